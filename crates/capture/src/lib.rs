@@ -1,0 +1,1 @@
+//! Pasted curl commands read as curl and the shell would read them.

@@ -1,0 +1,1 @@
+//! The only reader of the outside: wire, DNS, TLS, state directory.

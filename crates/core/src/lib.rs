@@ -1,0 +1,1 @@
+//! Evidence, experiments, assessments and the diagnosis; no I/O.

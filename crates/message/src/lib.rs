@@ -1,0 +1,20 @@
+//! The vocabulary of the wire: URLs, requests, responses, the route between them, and secrets that cannot be printed.
+//!
+//! Nothing here knows why an answer is 401. Every other crate speaks in these types.
+
+mod exchange;
+mod request;
+mod route;
+mod secret;
+mod show;
+mod url;
+
+pub use exchange::{
+    Coding, Exchange, Interim, NoAnswer, Oddity, Phase, Response, ResponseBody, ResponseField, TlsSeen, Timings,
+    TlsProblem, Withheld,
+};
+pub use request::{Body, Field, Login, LoginSource, Request, SECRET_FIELDS, Scheme as AuthChoice, is_secret_field};
+pub use route::{ConnectTo, IpVersion, Proxy, ProxyKind, Resolve, Route, TrustFiles};
+pub use secret::Secret;
+pub use show::{Show, show};
+pub use url::{Origin, Scheme, Url, UrlError, is_secret_query_key};

@@ -1,0 +1,1 @@
+//! Development only: the case format, a hostile server, real servers on loopback.
