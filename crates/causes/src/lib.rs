@@ -1,1 +1,13 @@
-//! The catalogue: one file per cause.
+//! The catalogue: one file per cause, named like it, and nothing else. Causes know each other by id only and do no I/O.
+
+mod catalogue;
+mod questions;
+
+pub use catalogue::CATALOGUE;
+
+use why401_core::Cause;
+
+/// The cause of this id.
+pub fn find(id: &str) -> Option<&'static Cause> {
+    CATALOGUE.iter().copied().find(|c| c.id == id)
+}

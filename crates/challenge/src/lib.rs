@@ -1,1 +1,21 @@
 //! RFC 9110 section 11: challenges read, credentials taken apart, nothing refused.
+//!
+//! What a server asks for is a [`Challenge`]; what a client sent is [`Credentials`], with every defect that can be
+//! seen in it as a [`Quirk`], and [`respell`] writes the value again without one of them.
+
+mod anatomy;
+mod challenge;
+mod credentials;
+pub mod jwt;
+mod pair;
+mod respell;
+mod scheme;
+mod shape;
+mod text;
+mod words;
+
+pub use challenge::{Challenge, Complaint, ComplaintKind, Param, parse_list};
+pub use credentials::{BasicPair, Credentials, Edge, Quirk, QuirkKind, dissect, dissect_token};
+pub use respell::{respell, respell_token};
+pub use scheme::Scheme;
+pub use shape::Shape;

@@ -84,6 +84,12 @@ impl Url {
     /// Reads an absolute URL; without `scheme://` it is taken as `default`. Dot segments are resolved as curl does;
     /// a fragment is dropped.
     pub fn parse(text: &str, default: Scheme) -> Result<Self, UrlError> {
+        let url = Self::parse_as_is(text, default)?;
+        Ok(Self { target: without_dots(&url.target), ..url })
+    }
+
+    /// [`Url::parse`] with dot segments kept: `--path-as-is`.
+    pub fn parse_as_is(text: &str, default: Scheme) -> Result<Self, UrlError> {
         if let Some(at) = text.find(|c: char| c.is_control() || c == ' ' || c == '\\') {
             return error(at, "a blank, a backslash or a control character is not allowed in a URL");
         }
@@ -103,7 +109,7 @@ impl Url {
         let at = start + authority.len() - hostport.len();
         let (host, port) = split_port(hostport, at)?;
         let tail = tail.split('#').next().unwrap_or_default();
-        Ok(Self { scheme, userinfo, host: host_name(host, at)?, port, target: without_dots(&origin_form(tail)) })
+        Ok(Self { scheme, userinfo, host: host_name(host, at)?, port, target: origin_form(tail) })
     }
 
     /// The port that is connected to.

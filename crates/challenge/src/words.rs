@@ -1,0 +1,220 @@
+//! Payloads that are no secret but a word somebody forgot to replace.
+
+use crate::QuirkKind;
+use crate::shape::vendor;
+
+/// Longest payload that can be a placeholder, in bytes.
+const LONGEST: usize = 80;
+
+/// What kind of stand-in a whole payload is, if it is one.
+pub(crate) fn stand_in(payload: &[u8]) -> Option<QuirkKind> {
+    let text = std::str::from_utf8(payload).ok()?.trim();
+    if is_null(text) {
+        Some(QuirkKind::NullWord)
+    } else if is_variable(text) {
+        Some(QuirkKind::UnexpandedVariable)
+    } else {
+        (text.len() <= LONGEST && is_placeholder(text)).then_some(QuirkKind::Placeholder)
+    }
+}
+
+/// [`stand_in`] for a user name or password, where only what nobody would choose counts.
+pub(crate) fn stand_in_for_login(part: &[u8]) -> Option<QuirkKind> {
+    let text = std::str::from_utf8(part).ok()?;
+    let shouted =
+        |name: &str| name.len() > 1 && is_name(name) && !name.contains(|c: char| c.is_ascii_lowercase());
+    let between = |open: &str, close: &str| text.strip_prefix(open).and_then(|t| t.strip_suffix(close));
+    if is_null(text) {
+        return Some(QuirkKind::NullWord);
+    }
+    let variable = text.strip_prefix('$').is_some_and(shouted)
+        || between("%", "%").is_some_and(shouted)
+        || between("${", "}").or(between("$(", ")")).or(between("#{", "}")).is_some();
+    if variable {
+        return Some(QuirkKind::UnexpandedVariable);
+    }
+    let documented = between("<", ">").is_some_and(is_prose) || says_yours(&normal(text));
+    documented.then_some(QuirkKind::Placeholder)
+}
+
+fn is_null(text: &str) -> bool {
+    let object = text.starts_with("[object ") && text.ends_with(']');
+    object
+        || matches!(text, "None" | "nil" | "<nil>" | "NaN" | "(null)")
+        || ["undefined", "null"].iter().any(|w| text.eq_ignore_ascii_case(w))
+}
+
+fn is_variable(text: &str) -> bool {
+    let opened =
+        [("${", "}"), ("$(", ")"), ("#{", "}"), ("<%", "%>"), ("{{ secrets.", "}}"), ("{{secrets.", "}}")];
+    let inside = opened
+        .iter()
+        .any(|(open, close)| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close)));
+    let name = text.strip_prefix('$').map(|t| t.strip_prefix("env:").unwrap_or(t));
+    let percent = text.strip_prefix('%').and_then(|t| t.strip_suffix('%'));
+    let code = ["process.env.", "os.environ", "import.meta.env."].iter().any(|c| text.starts_with(c));
+    inside || code || name.is_some_and(is_name) || percent.is_some_and(is_name)
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+fn is_placeholder(text: &str) -> bool {
+    let brackets = [("<", ">"), ("{{", "}}"), ("{", "}"), ("[", "]")];
+    let bracketed = brackets.iter().any(|(open, close)| {
+        text.strip_prefix(open).and_then(|t| t.strip_suffix(close)).is_some_and(is_prose)
+    });
+    let tail = vendor(text.as_bytes()).map_or(text, |(prefix, _)| &text[prefix.len()..]);
+    let words = normal(text);
+    bracketed || is_mask(tail) || is_cut_short(text) || says_yours(&words) || says_example(&words)
+}
+
+/// Words as they stand between brackets in documentation.
+fn is_prose(text: &str) -> bool {
+    text.trim().starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_alphanumeric() || " _-.:/'".contains(c))
+}
+
+/// `xxxx`, `****`, `...`, also in groups.
+fn is_mask(text: &str) -> bool {
+    let mut chars = text.chars().filter(|c| *c != '-' && *c != ' ');
+    let Some(first) = chars.next() else { return false };
+    let count = 1 + chars.clone().count();
+    let needed = if first == '…' { 1 } else { 3 };
+    "xX*.…•#_".contains(first) && count >= needed && chars.all(|c| c == first)
+}
+
+/// `eyJhbGci...`, as documentation shortens tokens.
+fn is_cut_short(text: &str) -> bool {
+    text.len() <= 24 && (text.ends_with("...") || text.ends_with('…'))
+}
+
+/// Lower case with every separator as one `_`.
+fn normal(text: &str) -> String {
+    let words: Vec<_> = text.split(|c: char| "-_. ".contains(c)).filter(|w| !w.is_empty()).collect();
+    words.join("_").to_ascii_lowercase()
+}
+
+fn says_yours(words: &str) -> bool {
+    const THINGS: [&str; 10] =
+        ["token", "key", "secret", "password", "jwt", "credential", "bearer", "access", "username", "base64"];
+    words.starts_with("your")
+        && THINGS.iter().any(|t| words.contains(t))
+        && words.chars().all(|c| c.is_ascii_alphabetic() || c == '_' || c == '6' || c == '4')
+}
+
+fn says_example(words: &str) -> bool {
+    const WHOLE: [&str; 26] = [
+        "token",
+        "the_token",
+        "my_token",
+        "mytoken",
+        "some_token",
+        "access_token",
+        "accesstoken",
+        "auth_token",
+        "authtoken",
+        "id_token",
+        "jwt",
+        "jwt_token",
+        "api_key",
+        "apikey",
+        "my_api_key",
+        "api_token",
+        "bearer_token",
+        "token_value",
+        "credentials",
+        "base64",
+        "example_token",
+        "changeme",
+        "change_me",
+        "todo",
+        "fixme",
+        "placeholder",
+    ];
+    const WITHIN: [&str; 8] = [
+        "replace_me",
+        "replaceme",
+        "replace_with",
+        "replace_this",
+        "insert_your",
+        "paste_your",
+        "put_your",
+        "add_your",
+    ];
+    const ENDS: [&str; 5] = ["token_here", "key_here", "jwt_here", "secret_here", "credentials_here"];
+    WHOLE.contains(&words)
+        || WITHIN.iter().any(|w| words.contains(w))
+        || ENDS.iter().any(|w| words.ends_with(w))
+        || words.starts_with("base64") && words.contains('(')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stand_ins_are_known_and_secrets_are_not() {
+        let table: [(QuirkKind, &[&str]); 3] = [
+            (QuirkKind::NullWord, &["undefined", "null", "None", "nil", "[object Object]", "NaN"]),
+            (
+                QuirkKind::UnexpandedVariable,
+                &[
+                    "$TOKEN",
+                    "${TOKEN}",
+                    "%TOKEN%",
+                    "$(cat token)",
+                    "${{ secrets.X }}",
+                    "#{x}",
+                    "<%= t %>",
+                    "$env:TOKEN",
+                ],
+            ),
+            (
+                QuirkKind::Placeholder,
+                &[
+                    "YOUR_TOKEN",
+                    "<token>",
+                    "<your token>",
+                    "{token}",
+                    "{{token}}",
+                    "[token]",
+                    "xxxx",
+                    "XXXXXXXX",
+                    "...",
+                    "…",
+                    "token-here",
+                    "REPLACE_ME",
+                    "changeme",
+                    "your-api-key-here",
+                    "sk-xxxxxxxx",
+                    "eyJhbGciOi...",
+                    "base64(username:password)",
+                    "token",
+                    "xxxx-xxxx-xxxx",
+                ],
+            ),
+        ];
+        for (kind, texts) in table {
+            for text in texts {
+                assert_eq!(stand_in(text.as_bytes()), Some(kind), "{text}");
+            }
+        }
+        for text in [
+            "",
+            "x",
+            "secret",
+            "abc$def",
+            "$1$abc",
+            "hunter2",
+            "tokenabc123",
+            "yourself9",
+            "{\"a\":1}",
+            "a%b%",
+        ] {
+            assert_eq!(stand_in(text.as_bytes()), None, "{text}");
+        }
+    }
+}

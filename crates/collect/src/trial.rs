@@ -1,0 +1,110 @@
+//! From an experiment to an exchange: the loop that drives a diagnosis over the wire. Pacing, the memory of failed
+//! logins and the last check of every budget live here, and no cause can get round them.
+
+use crate::{Client, Logins};
+use std::{
+    thread,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+use why401_core::{Cause, Diagnosis, Evidence, Experiment, Progress, Refusal, Trial, Way, diagnose as engine};
+use why401_message::{NoAnswer, Request, Withheld};
+
+/// Between two requests that carry credentials.
+const PAUSE_WITH_CREDENTIALS: Duration = Duration::from_millis(200);
+/// Between two requests to another machine.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Everything an experiment needs to be run.
+pub struct Lab {
+    /// The way the user asked for.
+    pub client: Client,
+    /// The same past the forward proxy, where there is one.
+    pub direct: Option<Client>,
+    /// Failed logins of earlier runs.
+    pub logins: Logins,
+    last: Option<(Instant, bool)>,
+}
+
+impl Lab {
+    /// A laboratory over one way to the target.
+    pub fn new(client: Client, direct: Option<Client>, logins: Logins) -> Self {
+        Self { client, direct, logins, last: None }
+    }
+
+    /// Runs one experiment; what may not be sent is a refusal.
+    pub fn run(&mut self, evidence: &Evidence, experiment: Experiment) -> Result<Trial, Withheld> {
+        let hazard = evidence.permits(experiment).map_err(|refusal| match refusal {
+            Refusal::Withheld(why) => why,
+            Refusal::Forbidden(_) | Refusal::NoVariation => Withheld::NotAllowed,
+        })?;
+        let request = evidence.request(experiment).ok_or(Withheld::NotAllowed)?;
+        if hazard.own_login && let Some(seconds) = self.logins.held_back(&request, now()) {
+            return Err(Withheld::LoginLimit(seconds));
+        }
+        self.pace(&request, hazard.own_login);
+        let client = match (experiment.way, &mut self.direct) {
+            (Way::Direct, Some(direct)) => direct,
+            (Way::Direct, None) => return Err(Withheld::NotAllowed),
+            (Way::AsGiven, _) => &mut self.client,
+        };
+        let trial = match client.run(&request) {
+            Ok(hops) => Trial { hops, failure: None },
+            Err(failure) => Trial { hops: failure.hops, failure: Some(failure.no_answer) },
+        };
+        self.last = Some((Instant::now(), hazard.own_login));
+        if hazard.own_login && matches!(trial.status(), 401 | 403 | 407) {
+            self.logins.failed(&request, now());
+        }
+        Ok(trial)
+    }
+
+    /// Waits until the next request may go out.
+    fn pace(&self, request: &Request, login: bool) {
+        let Some((at, login_before)) = self.last else { return };
+        let pause = match (login && login_before, is_here(request)) {
+            (true, _) => PAUSE_WITH_CREDENTIALS,
+            (false, true) => Duration::ZERO,
+            (false, false) => PAUSE,
+        };
+        thread::sleep(pause.saturating_sub(at.elapsed()));
+    }
+}
+
+fn is_here(request: &Request) -> bool {
+    let host = &request.url.host;
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|a| a.is_loopback())
+}
+
+/// Seconds since 1970.
+pub fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| i64::try_from(d.as_secs()).unwrap_or(i64::MAX))
+}
+
+/// Drives a diagnosis to its end. `before` hears of each experiment before it is sent; `false` ends the diagnosis
+/// with what is known.
+pub fn diagnose(
+    catalogue: &[&'static Cause],
+    evidence: &mut Evidence,
+    lab: &mut Lab,
+    before: &mut dyn FnMut(Experiment) -> bool,
+) -> Diagnosis {
+    loop {
+        let experiment = match engine::step(catalogue, evidence) {
+            Progress::Done(diagnosis) => return *diagnosis,
+            Progress::Ask(experiment) => experiment,
+        };
+        if !before(experiment) {
+            return engine::conclude_now(catalogue, evidence);
+        }
+        match lab.run(evidence, experiment) {
+            Ok(trial) => evidence.record(experiment, trial),
+            Err(why) if experiment == Experiment::GIVEN => evidence.record(experiment, withheld(why)),
+            Err(why) => evidence.record_refusal(experiment, why),
+        }
+    }
+}
+
+/// A trial that was never sent.
+pub fn withheld(why: Withheld) -> Trial {
+    Trial { hops: Vec::new(), failure: Some(NoAnswer::Withheld(why)) }
+}

@@ -1,0 +1,233 @@
+//! From an experiment to the request it stands for. Pure, so that a report can print what would be sent.
+//!
+//! `None` means that the variation cannot be made from this request, or changes nothing.
+
+use crate::{
+    Evidence,
+    experiment::{Cookies, Experiment, Method, Path, Protocol, Sent, Spelling},
+    links,
+};
+use why401_message::{Field, Request, Scheme, Secret, Url, is_secret_field, is_secret_query_key};
+
+/// A path segment that no site has.
+pub const MADE_UP: &str = "why401-no-such-name";
+/// An auth-scheme that no server knows (RFC 9110 section 11.4 grammar; not registered).
+pub const UNKNOWN_SCHEME: &str = "Why401-Probe";
+
+/// The request an experiment stands for.
+pub fn request(evidence: &Evidence, e: Experiment) -> Option<Request> {
+    let given = evidence.given();
+    let mut out = given.clone();
+    sent(evidence, e.sent, &mut out)?;
+    if e.cookies == Cookies::Nothing {
+        out.remove("cookie");
+    }
+    method(e.method, &mut out);
+    if e.path != Path::AsGiven {
+        let path = path(evidence, e.path)?;
+        if path == out.url.path() {
+            return None;
+        }
+        let keeps_query = !matches!(e.path, Path::Root | Path::Parent | Path::MadeUp | Path::Nearest);
+        out.url = if keeps_query { out.url.with_path(&path) } else { Url { target: path, ..out.url } };
+    }
+    if e.protocol == Protocol::Other {
+        out.url = other_protocol(&out.url);
+    }
+    let varied = Experiment { repeat: 0, ..e } != Experiment::GIVEN;
+    if varied && out == *given && e.way == crate::experiment::Way::AsGiven { None } else { Some(out) }
+}
+
+fn method(method: Method, out: &mut Request) {
+    let name = match method {
+        Method::AsGiven => return,
+        Method::Get => "GET",
+        Method::Head => "HEAD",
+        Method::Options => "OPTIONS",
+    };
+    name.clone_into(&mut out.method);
+    out.body = None;
+    out.fields.retain(|f| !f.is("content-type") && !f.is("content-length") && !f.is("transfer-encoding"));
+}
+
+fn without_credentials(out: &mut Request) {
+    out.fields.retain(|f| f.is("cookie") || !is_secret_field(&f.name));
+    out.login = None;
+    if let Some(query) = out.url.query() {
+        let kept: Vec<_> =
+            query.split('&').filter(|p| !is_secret_query_key(p.split('=').next().unwrap_or_default())).collect();
+        let target = match kept.is_empty() {
+            true => out.url.path().to_owned(),
+            false => format!("{}?{}", out.url.path(), kept.join("&")),
+        };
+        out.url.target = target;
+    }
+    out.url.userinfo = None;
+}
+
+fn sent(evidence: &Evidence, sent: Sent, out: &mut Request) -> Option<()> {
+    match sent {
+        Sent::AsGiven => {}
+        Sent::Nothing => without_credentials(out),
+        Sent::UnknownScheme => {
+            without_credentials(out);
+            out.set("Authorization", UNKNOWN_SCHEME);
+        }
+        Sent::MadeUpUser => {
+            without_credentials(out);
+            out.set_basic(b"why401-probe-nobody", b"no-password");
+        }
+        Sent::Respelled(spelling) => return respelled(evidence, spelling, out),
+    }
+    Some(())
+}
+
+fn respelled(evidence: &Evidence, spelling: Spelling, out: &mut Request) -> Option<()> {
+    match spelling {
+        Spelling::Without(kind) => {
+            if let Some(field) = out.first("authorization") {
+                let value = why401_challenge::respell(field.value.reveal(), kind)?;
+                out.set("Authorization", value.reveal());
+            } else {
+                let at = out.fields.iter().position(|f| !f.is("cookie") && is_secret_field(&f.name))?;
+                let value = why401_challenge::respell_token(out.fields[at].value.reveal(), kind)?;
+                out.fields[at].value = value;
+            }
+        }
+        Spelling::Hyphens => {
+            let at = out.fields.iter().position(|f| f.name.contains(['_', '.']))?;
+            out.fields[at].name = out.fields[at].name.replace(['_', '.'], "-");
+        }
+        Spelling::FirstOnly | Spelling::LastOnly => one_authorization(spelling == Spelling::FirstOnly, out)?,
+        Spelling::RightField => crate::right_field::apply(evidence, out)?,
+        Spelling::OtherSource => crate::typed::other_source(evidence, out)?,
+        Spelling::AsShell => crate::typed::as_shell(evidence, out)?,
+        Spelling::LowerCaseUser => {
+            let basic = evidence.credentials()?.basic.as_ref()?;
+            let lower = basic.user.reveal().to_ascii_lowercase();
+            out.set_basic(&lower, basic.password.reveal());
+        }
+    }
+    (out != evidence.given()).then_some(())
+}
+
+fn one_authorization(first: bool, out: &mut Request) -> Option<()> {
+    let all: Vec<Field> = out.all("authorization").cloned().collect();
+    let kept: Secret = match all.as_slice() {
+        [] | [_] => return None,
+        [a, .., z] => if first { a.value.clone() } else { z.value.clone() },
+    };
+    out.remove("authorization");
+    out.set("Authorization", kept.reveal());
+    Some(())
+}
+
+fn path(evidence: &Evidence, path: Path) -> Option<String> {
+    let given = evidence.given().url.path();
+    let varied = match path {
+        Path::AsGiven => given.to_owned(),
+        Path::OneSlash => squeezed(given),
+        Path::SlashToggled => match given.strip_suffix('/') {
+            Some("") => return None,
+            Some(without) => without.to_owned(),
+            None => format!("{given}/"),
+        },
+        Path::LowerCase => given.to_ascii_lowercase(),
+        Path::Trimmed => trimmed(given).to_owned(),
+        Path::WithoutFirst => {
+            let (_, rest) = given.strip_prefix('/')?.split_once('/')?;
+            if rest.trim_matches('/').is_empty() {
+                return None;
+            }
+            format!("/{rest}")
+        }
+        Path::Parent => {
+            let cut = given.trim_end_matches('/').rfind('/')?;
+            given[..=cut].to_owned()
+        }
+        Path::Root => "/".to_owned(),
+        Path::MadeUp => {
+            let cut = given.trim_end_matches('/').rfind('/')?;
+            format!("{}{MADE_UP}", &given[..=cut])
+        }
+        Path::Nearest => links::nearest(evidence)?,
+    };
+    (varied != given).then_some(varied)
+}
+
+fn squeezed(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for c in path.chars() {
+        if c != '/' || !out.ends_with('/') {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Characters that are copied along with a URL: blanks, quotes, brackets, punctuation, plain or percent-encoded.
+fn trimmed(path: &str) -> &str {
+    const STRAY: [&str; 24] = [
+        "%20", "%0A", "%0D", "%09", "%0a", "%0d", "%22", "%27", "%E2%80%9D", "%E2%80%99", "%E2%80%8B", "%C2%A0",
+        "%3E", "%3e", ".", ",", ";", ":", ")", "]", "'", "\"", ">", "*",
+    ];
+    let mut rest = path;
+    while let Some(shorter) = STRAY.iter().find_map(|s| rest.strip_suffix(s)) {
+        rest = shorter;
+    }
+    if rest.is_empty() { "/" } else { rest }
+}
+
+fn other_protocol(url: &Url) -> Url {
+    let (scheme, default) = match url.scheme {
+        Scheme::Http => (Scheme::Https, 80),
+        Scheme::Https => (Scheme::Http, 443),
+    };
+    let port = url.port.filter(|p| *p != default);
+    Url { scheme, port, ..url.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Limit;
+
+    fn evidence(target: &str) -> Evidence {
+        let url = Url::parse(&format!("http://shop.example{target}"), Scheme::Http).expect("a URL");
+        Evidence::new(Request::get(url), None, Limit::default(), 0)
+    }
+
+    #[test]
+    fn paths() {
+        let cases = [
+            ("//a//b", Path::OneSlash, Some("/a/b")),
+            ("/a", Path::OneSlash, None),
+            ("/Products?x=Y", Path::LowerCase, Some("/products?x=Y")),
+            ("/products%20", Path::Trimmed, Some("/products")),
+            ("/products).", Path::Trimmed, Some("/products")),
+            ("/admin/products", Path::WithoutFirst, Some("/products")),
+            ("/admin/", Path::WithoutFirst, None),
+            ("/admin/products", Path::Parent, Some("/admin/")),
+            ("/", Path::Parent, None),
+            ("/a/b/", Path::SlashToggled, Some("/a/b")),
+            ("/", Path::Root, None),
+        ];
+        for (given, path, want) in cases {
+            let got = request(&evidence(given), Experiment::path(path)).map(|r| r.url.target);
+            assert_eq!(got.as_deref(), want, "{given} {path:?}");
+        }
+    }
+
+    #[test]
+    fn without_credentials_nothing_secret_is_left() {
+        let mut ev = evidence("/x?page=2&api_key=abc");
+        let mut given = ev.given().clone();
+        given.fields = vec![Field::new("X-Api-Key", "k"), Field::new("Accept", "*/*"), Field::new("Cookie", "a=b")];
+        ev = Evidence::new(given, None, Limit::default(), 0);
+        let out = request(&ev, Experiment::ANONYMOUS).expect("a variation");
+        assert_eq!(out.url.target, "/x?page=2");
+        assert_eq!(out.fields.len(), 2);
+        let clean = request(&ev, Experiment::CLEAN).expect("a variation");
+        assert_eq!(clean.fields.len(), 1);
+    }
+}

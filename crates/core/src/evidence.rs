@@ -1,0 +1,324 @@
+//! Everything known about one refusal. Only ever grows; asking it for what it lacks is how causes cause experiments.
+
+use crate::{
+    assessment::{Excerpt, Missing, Place},
+    derive,
+    experiment::{Experiment, Forbidden, Hazard, Sent},
+    producer::{self, Producer},
+};
+use std::collections::BTreeMap;
+use why401_capture::Command;
+use why401_challenge::{Challenge, Credentials, Quirk};
+use why401_message::{Exchange, NoAnswer, Request, Response, Withheld};
+
+/// A request sent once, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trial {
+    /// All rounds, redirects included; the last one is the answer unless the trial failed.
+    pub hops: Vec<Exchange>,
+    /// Why there is no answer.
+    pub failure: Option<NoAnswer>,
+}
+
+impl Trial {
+    /// The last exchange, where the trial did not fail.
+    pub fn answer(&self) -> Option<&Exchange> {
+        if self.failure.is_some() { None } else { self.hops.last() }
+    }
+
+    /// The answer's response.
+    pub fn response(&self) -> Option<&Response> {
+        self.answer().map(|x| &x.response)
+    }
+
+    /// The answer's status; 0 where there is none.
+    pub fn status(&self) -> u16 {
+        self.response().map_or(0, |r| r.status)
+    }
+}
+
+/// What the user allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// Requests to the target, every hop counted.
+    pub requests: usize,
+    /// Failing sendings of the user's own credentials, the request as given included.
+    pub failing_logins: usize,
+    /// Logins of a made-up user.
+    pub made_up_logins: usize,
+    /// Whether an unsafe method may be sent once, as given.
+    pub send: bool,
+}
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self { requests: 12, failing_logins: 2, made_up_logins: 0, send: false }
+    }
+}
+
+/// How the request as given stands, where a login could matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing<'a> {
+    /// Refused, with this response.
+    Refused(&'a Response),
+    /// Never sent; only what was handed in can be judged.
+    Unsent,
+}
+
+/// Why an experiment is not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Never sent.
+    Forbidden(Forbidden),
+    /// Beyond what the user allows, or the server asked to be left alone.
+    Withheld(Withheld),
+    /// It would be the same request as another one, or cannot be made from this request.
+    NoVariation,
+}
+
+/// The evidence about one request.
+#[derive(Debug)]
+pub struct Evidence {
+    given: Request,
+    /// The pasted command, where there was one.
+    pub command: Option<Command>,
+    /// What the user allows.
+    pub limit: Limit,
+    /// Seconds since 1970 on this machine.
+    pub now: i64,
+    /// What was not looked at, and why: shown in the report.
+    pub limits: Vec<String>,
+    credentials: Option<Credentials>,
+    trials: BTreeMap<Experiment, Trial>,
+    order: Vec<Experiment>,
+    refused: BTreeMap<Experiment, Withheld>,
+}
+
+impl Evidence {
+    /// Begins with the request that is to be explained.
+    pub fn new(given: Request, command: Option<Command>, limit: Limit, now: i64) -> Self {
+        let credentials = given.first("authorization").map(|f| why401_challenge::dissect(f.value.reveal()));
+        Self {
+            given,
+            command,
+            limit,
+            now,
+            limits: Vec::new(),
+            credentials,
+            trials: BTreeMap::new(),
+            order: Vec::new(),
+            refused: BTreeMap::new(),
+        }
+    }
+
+    /// The request that is being explained.
+    pub fn given(&self) -> &Request {
+        &self.given
+    }
+
+    /// Its Authorization field, taken apart.
+    pub fn credentials(&self) -> Option<&Credentials> {
+        self.credentials.as_ref()
+    }
+
+    /// The first quirk of the Authorization field of one of these kinds.
+    pub fn quirk(&self, kinds: &[why401_challenge::QuirkKind]) -> Option<&Quirk> {
+        self.credentials.as_ref()?.quirks.iter().find(|q| kinds.iter().any(|k| k.is(q.kind)))
+    }
+
+    /// Whether the request carries credentials of any kind, a cookie aside.
+    pub fn has_credentials(&self) -> bool {
+        self.given.has_credentials()
+    }
+
+    /// Records what came of an experiment.
+    pub fn record(&mut self, experiment: Experiment, trial: Trial) {
+        let experiment = self.canonical(experiment);
+        if let Some(NoAnswer::Withheld(why)) = &trial.failure {
+            self.refused.insert(experiment, why.clone());
+        }
+        if self.trials.insert(experiment, trial).is_none() {
+            self.order.push(experiment);
+        }
+    }
+
+    /// Records that an experiment was held back by whoever should have run it.
+    pub fn record_refusal(&mut self, experiment: Experiment, why: Withheld) {
+        self.refused.insert(self.canonical(experiment), why);
+    }
+
+    /// All trials in the order in which they were run.
+    pub fn trials(&self) -> impl Iterator<Item = (Experiment, &Trial)> {
+        self.order.iter().map(|e| (*e, &self.trials[e]))
+    }
+
+    /// The request as given and what came of it; `None` before it was tried.
+    pub fn baseline(&self) -> Option<&Trial> {
+        self.trials.get(&Experiment::GIVEN)
+    }
+
+    /// The same experiment in its simplest form: without credentials is as given where there are none.
+    pub fn canonical(&self, mut e: Experiment) -> Experiment {
+        if e.sent == Sent::Nothing && !self.given.has_credentials() {
+            e.sent = Sent::AsGiven;
+        }
+        if self.given.first("cookie").is_none() {
+            e.cookies = crate::experiment::Cookies::AsGiven;
+        }
+        e
+    }
+
+    /// Whether the experiment is really another request than the one given.
+    pub fn varies(&self, e: Experiment) -> bool {
+        let e = self.canonical(e);
+        e != Experiment::GIVEN && derive::request(self, e).is_some()
+    }
+
+    /// What an experiment showed, its answer. `?` asks for it.
+    pub fn trial(&self, e: Experiment) -> Result<&Trial, Missing> {
+        let e = self.canonical(e);
+        if let Some(trial) = self.trials.get(&e).filter(|t| !matches!(t.failure, Some(NoAnswer::Withheld(_)))) {
+            return Ok(trial);
+        }
+        Err(match self.permits(e) {
+            Ok(_) => Missing::Experiment(e),
+            Err(_) => Missing::Unobtainable(e),
+        })
+    }
+
+    /// The same for a cause that can go on without: `None` where it cannot be had.
+    pub fn attempt(&self, e: Experiment) -> Result<Option<&Trial>, Missing> {
+        match self.trial(e) {
+            Ok(trial) => Ok(Some(trial)),
+            Err(Missing::Experiment(e)) => Err(Missing::Experiment(e)),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// The response of the request as given; `Ok(None)` where there was no answer.
+    pub fn answer(&self) -> Result<Option<&Response>, Missing> {
+        Ok(self.trial(Experiment::GIVEN)?.response())
+    }
+
+    /// The response of the request as given where it is 401.
+    pub fn refusal(&self) -> Result<Option<&Response>, Missing> {
+        Ok(self.answer()?.filter(|r| r.status == 401))
+    }
+
+    /// How the request as given stands where a login could matter: refused (401, 403, or 400 of a server that could
+    /// not read a field), or not sent at all, so that only what was handed in can be judged. `Ok(None)` where it was
+    /// served, or failed for another reason.
+    pub fn standing(&self) -> Result<Option<Standing<'_>>, Missing> {
+        if matches!(self.baseline().map(|t| &t.failure), Some(Some(NoAnswer::Withheld(_)))) {
+            return Ok(Some(Standing::Unsent));
+        }
+        let denied = |r: &&Response| matches!(r.status, 400 | 401 | 403 | 419 | 440 | 498 | 499);
+        Ok(self.answer()?.filter(denied).map(Standing::Refused))
+    }
+
+    /// Whether an experiment may be run now; the one place where budgets and limits are enforced.
+    pub fn permits(&self, e: Experiment) -> Result<Hazard, Refusal> {
+        let e = self.canonical(e);
+        let hazard = e.hazard(&self.given).map_err(Refusal::Forbidden)?;
+        if let Some(why) = self.refused.get(&e) {
+            return Err(Refusal::Withheld(why.clone()));
+        }
+        if e != Experiment::GIVEN && derive::request(self, e).is_none() {
+            return Err(Refusal::NoVariation);
+        }
+        let withheld = |why| Err(Refusal::Withheld(why));
+        if self.left_alone() {
+            return withheld(Withheld::ServerAsked);
+        }
+        if self.requests() >= self.limit.requests {
+            return withheld(Withheld::NotAllowed);
+        }
+        if hazard.unsafe_method && !self.limit.send {
+            return withheld(Withheld::UnsafeMethod);
+        }
+        if hazard.own_login && self.failing_logins() >= self.limit.failing_logins {
+            return withheld(Withheld::NotAllowed);
+        }
+        let made_up = self.order.iter().filter(|e| e.sent == Sent::MadeUpUser).count();
+        if hazard.made_up_login && (made_up >= self.limit.made_up_logins || self.failing_logins() > 1) {
+            return withheld(Withheld::NotAllowed);
+        }
+        Ok(hazard)
+    }
+
+    /// The request an experiment stands for.
+    pub fn request(&self, e: Experiment) -> Option<Request> {
+        derive::request(self, self.canonical(e))
+    }
+
+    /// Requests sent so far, every hop counted.
+    pub fn requests(&self) -> usize {
+        self.trials.values().map(|t| t.hops.len() + usize::from(t.was_sent_without_answer())).sum()
+    }
+
+    /// Requests that carried the user's credentials.
+    pub fn logins(&self) -> usize {
+        self.carrying_credentials().count()
+    }
+
+    /// Those of them that did not succeed.
+    pub fn failing_logins(&self) -> usize {
+        self.carrying_credentials().filter(|t| !(200..400).contains(&t.status())).count()
+    }
+
+    fn carrying_credentials(&self) -> impl Iterator<Item = &Trial> {
+        self.trials.iter().filter_map(|(e, t)| {
+            let sent = e.hazard(&self.given).is_ok_and(|h| h.own_login);
+            (sent && (!t.hops.is_empty() || t.was_sent_without_answer())).then_some(t)
+        })
+    }
+
+    /// The server asked to be left alone: 429, 423, 503 or Retry-After in any answer.
+    pub fn left_alone(&self) -> bool {
+        let responses = self.trials.values().flat_map(|t| &t.hops).map(|x| &x.response);
+        responses.into_iter().any(|r| matches!(r.status, 423 | 429 | 503) || (r.status >= 400 && r.has("retry-after")))
+    }
+
+    /// The challenges of a response, in order.
+    pub fn challenges(response: &Response) -> Vec<Challenge> {
+        response.all("www-authenticate").flat_map(|v| why401_challenge::parse_list(v).0).collect()
+    }
+
+    /// Who produced the answer of the request as given.
+    pub fn producer(&self) -> &'static Producer {
+        self.baseline().and_then(Trial::response).map_or(&producer::UNKNOWN, producer::of)
+    }
+
+    /// The Authorization line with a quirk underlined, the secret masked.
+    pub fn underline(&self, quirk: &Quirk, note: &str) -> Option<Excerpt> {
+        crate::excerpt::authorization(self.given.first("authorization")?, self.credentials.as_ref()?, quirk, note)
+    }
+
+    /// A request as a command that can be pasted, secrets as placeholders.
+    pub fn as_command(&self, request: &Request) -> String {
+        match &self.command {
+            Some(command) => why401_capture::corrected(request, &command.route),
+            None => why401_capture::corrected(request, &why401_message::Route::default()),
+        }
+    }
+
+    /// Where the Authorization field stands: the word of the pasted command, or the request as given.
+    pub fn authorization_place(&self) -> Place {
+        let word = self.command.as_ref().and_then(crate::excerpt::authorization_word);
+        word.unwrap_or_else(|| {
+            Place::answer(Experiment::GIVEN, crate::assessment::Part::Request("authorization".into()))
+        })
+    }
+}
+
+impl Trial {
+    fn was_sent_without_answer(&self) -> bool {
+        use why401_message::Phase;
+        matches!(
+            self.failure,
+            Some(NoAnswer::TimedOut(Phase::Status | Phase::Head | Phase::Body)
+                | NoAnswer::Closed(Phase::Status | Phase::Head | Phase::Body)
+                | NoAnswer::NotHttp(_) | NoAnswer::HeadTooLarge(_) | NoAnswer::EndlessInterim)
+        )
+    }
+}

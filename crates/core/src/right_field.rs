@@ -1,0 +1,89 @@
+//! Which field a server asks for, from its own words, and the secret moved there.
+
+use crate::Evidence;
+use why401_message::{Request, Secret, is_secret_field};
+
+/// The field a refusal asks for: `x-api-key` in "missing X-API-Key header", or Authorization with a scheme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// As the answer spells it.
+    pub field: String,
+    /// The auth-scheme, where the field is Authorization.
+    pub scheme: Option<String>,
+}
+
+/// The field the answer of the request as given asks for by name, or by its challenge.
+pub fn wanted(evidence: &Evidence) -> Option<Wanted> {
+    let response = evidence.baseline()?.response()?;
+    let text = response.body_text();
+    if let Some(field) = named_field(&text) {
+        let scheme = named_scheme(&text).filter(|_| field.eq_ignore_ascii_case("authorization"));
+        let offered = Evidence::challenges(response).into_iter().next().map(|c| c.scheme);
+        let scheme = if field.eq_ignore_ascii_case("authorization") { scheme.or(offered) } else { None };
+        return Some(Wanted { field, scheme });
+    }
+    let challenge = Evidence::challenges(response).into_iter().next()?;
+    Some(Wanted { field: "Authorization".into(), scheme: Some(challenge.scheme) })
+}
+
+/// A field name mentioned in a body: a word that is a secret field by its name and is spoken of as a header.
+fn named_field(text: &str) -> Option<String> {
+    let head: String = text.chars().take(4_000).collect();
+    let lower = head.to_ascii_lowercase();
+    if !["header", "field", "provide", "missing", "required"].iter().any(|w| lower.contains(w)) {
+        return None;
+    }
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let mut words = head.split(|c| !word(c)).filter(|w| w.len() > 3);
+    words.find(|w| is_field_like(w)).map(str::to_owned)
+}
+
+fn is_field_like(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    lower == "authorization"
+        || (lower.contains('-') && is_secret_field(&lower) && lower != "why401-probe" && lower != "www-authenticate")
+}
+
+fn named_scheme(text: &str) -> Option<String> {
+    ["Bearer", "Basic", "Token", "ApiKey", "JWT"].into_iter().find(|s| text.contains(&format!("{s} "))).map(str::to_owned)
+}
+
+/// Moves the request's one secret into the field the server asks for.
+pub(crate) fn apply(evidence: &Evidence, out: &mut Request) -> Option<()> {
+    let wanted = wanted(evidence)?;
+    let at = out.fields.iter().position(|f| !f.is("cookie") && is_secret_field(&f.name))?;
+    if out.fields[at].is(&wanted.field) {
+        return None;
+    }
+    let bare = bare_secret(&out.fields[at].value);
+    let value = match &wanted.scheme {
+        Some(scheme) if scheme.eq_ignore_ascii_case("basic") || scheme.eq_ignore_ascii_case("digest") => {
+            let value = out.fields[at].value.reveal();
+            value.to_ascii_lowercase().starts_with(b"basic ").then(|| value.to_vec())?
+        }
+        Some(scheme) => [scheme.as_bytes(), b" ", bare.reveal()].concat(),
+        None => bare.reveal().to_vec(),
+    };
+    out.fields[at].name = wanted.field;
+    out.fields[at].value = Secret::new(value);
+    Some(())
+}
+
+/// The secret without an auth-scheme in front.
+fn bare_secret(value: &Secret) -> Secret {
+    let credentials = why401_challenge::dissect(value.reveal());
+    if credentials.scheme == why401_challenge::Scheme::None { value.clone() } else { credentials.payload }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn field_names_in_bodies() {
+        assert_eq!(named_field("{\"error\":\"Missing API key in header X-Api-Key\"}").as_deref(), Some("X-Api-Key"));
+        assert_eq!(named_field("Missing Authorization header").as_deref(), Some("Authorization"));
+        assert_eq!(named_field("<h1>401 Authorization Required</h1>").as_deref(), Some("Authorization"));
+        assert_eq!(named_field("go away"), None);
+    }
+}

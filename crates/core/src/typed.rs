@@ -1,0 +1,85 @@
+//! The request as the words of a pasted command could also have made it: with the source curl passed over, or as a
+//! shell leaves the words when it replaces what looks like a variable by nothing.
+
+use crate::Evidence;
+use why401_capture::{Command, SourceKind, Word};
+use why401_message::{Request, Secret};
+
+/// The credentials that lost against those that were sent.
+pub(crate) fn other_source(evidence: &Evidence, out: &mut Request) -> Option<()> {
+    let sources = &evidence.command.as_ref()?.sources.authorization;
+    let winner = sources.iter().find(|s| s.wins)?.what;
+    if winner == SourceKind::Header {
+        let login = out.login.clone()?;
+        out.set_basic(login.user.reveal(), login.password?.reveal());
+        return Some(());
+    }
+    let userinfo = evidence.given().url.userinfo.clone().filter(|_| winner == SourceKind::UserOption)?;
+    let (user, password) = split(&percent_decoded(userinfo.reveal()));
+    out.set_basic(user.reveal(), password.reveal());
+    Some(())
+}
+
+/// Replaces every word in which the shell would have expanded something by what it would have left if that was
+/// empty: `pa$word` in double quotes becomes `pa`.
+pub(crate) fn as_shell(evidence: &Evidence, out: &mut Request) -> Option<()> {
+    let command = evidence.command.as_ref()?;
+    let mut changed = false;
+    for (n, origin) in command.field_words.iter().enumerate() {
+        if Some(*origin) == Some(command.login_word) && origin.is_some() {
+            continue;
+        }
+        if let Some(value) = origin.and_then(|(word, offset)| emptied(command, word, offset)) {
+            out.fields.get_mut(n)?.value = value;
+            changed = true;
+        }
+    }
+    if let Some(value) = command.login_word.and_then(|(word, offset)| emptied(command, word, offset)) {
+        let (user, password) = split(value.reveal());
+        out.set_basic(user.reveal(), password.reveal());
+        changed = true;
+    }
+    changed.then_some(())
+}
+
+/// The word from an offset on, without what the shell would have replaced; `None` where it replaces nothing there.
+fn emptied(command: &Command, word: usize, offset: usize) -> Option<Secret> {
+    let word: &Word = command.words.get(word)?;
+    let mut out = Vec::new();
+    let mut at = offset;
+    for hole in word.holes.iter().filter(|h| h.would_expand && h.range.start >= offset) {
+        out.extend_from_slice(word.text.get(at..hole.range.start)?);
+        at = hole.range.end;
+    }
+    if at == offset {
+        return None;
+    }
+    out.extend_from_slice(word.text.get(at..)?);
+    Some(Secret::new(out))
+}
+
+fn split(pair: &[u8]) -> (Secret, Secret) {
+    match pair.iter().position(|b| *b == b':') {
+        Some(at) => (Secret::from(&pair[..at]), Secret::from(&pair[at + 1..])),
+        None => (Secret::from(pair), Secret::default()),
+    }
+}
+
+fn percent_decoded(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while at < text.len() {
+        let code = text.get(at + 1..at + 3).and_then(|h| std::str::from_utf8(h).ok());
+        match code.and_then(|h| u8::from_str_radix(h, 16).ok()).filter(|_| text[at] == b'%') {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(text[at]);
+                at += 1;
+            }
+        }
+    }
+    out
+}

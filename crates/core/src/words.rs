@@ -1,0 +1,89 @@
+//! Failures in words: one sentence for the first line of a report, one fragment for its proof.
+
+use why401_message::{NoAnswer, Phase, TlsProblem, Withheld, show};
+
+/// One sentence that a person who is not a web developer understands.
+pub fn no_answer(failure: &NoAnswer, host: &str) -> String {
+    let host = show(host);
+    match failure {
+        NoAnswer::NoSuchHost(_) => format!("There is no server of the name {host}: check the spelling."),
+        NoAnswer::DnsFailed(_) => format!("The address of {host} could not be looked up right now."),
+        NoAnswer::Refused(_) => format!("Nobody listens at this port of {host}."),
+        NoAnswer::Unreachable(_) => format!("{host} cannot be reached from here."),
+        NoAnswer::TimedOut(_) => format!("{host} did not answer in time."),
+        NoAnswer::Closed(_) => format!("{host} hung up without an answer."),
+        NoAnswer::Tls(_) => format!("No secure connection to {host} came about."),
+        NoAnswer::PlainOnTls => format!("{host} speaks plain http at this port, not https."),
+        NoAnswer::TlsOnPlain => format!("{host} speaks https at this port, not plain http."),
+        NoAnswer::Certificate(problem) => format!("{host} cannot prove who it is: {}.", certificate(problem)),
+        NoAnswer::NotHttp(_) => format!("What answers at this port of {host} is no web server."),
+        NoAnswer::HeadTooLarge(_) | NoAnswer::EndlessInterim => format!("{host} sends an answer without end."),
+        NoAnswer::RedirectLoop(_) => format!("{host} sends the request round in circles."),
+        NoAnswer::BadRedirect(_) => format!("{host} sends the request on to an address that cannot be followed."),
+        NoAnswer::Local(why) => format!("The request could not be made: {}.", show(why)),
+        NoAnswer::Withheld(why) => format!("The request as given was not sent: {}.", withheld(why)),
+    }
+}
+
+/// The same as a fragment, with the details.
+pub fn no_answer_fragment(failure: &NoAnswer) -> String {
+    match failure {
+        NoAnswer::NoSuchHost(why) => format!("no address: {}", show(why)),
+        NoAnswer::DnsFailed(why) => format!("name lookup failed: {}", show(why)),
+        NoAnswer::Refused(peer) => format!("connection refused by {peer}"),
+        NoAnswer::Unreachable(why) => format!("no connection: {}", show(why)),
+        NoAnswer::TimedOut(phase) => format!("silence while {}", during(*phase)),
+        NoAnswer::Closed(phase) => format!("connection closed while {}", during(*phase)),
+        NoAnswer::Tls(why) => format!("TLS: {}", show(why)),
+        NoAnswer::PlainOnTls => "a plain HTTP answer where TLS was expected".into(),
+        NoAnswer::TlsOnPlain => "a TLS record where HTTP was expected".into(),
+        NoAnswer::Certificate(problem) => format!("certificate: {}", certificate(problem)),
+        NoAnswer::NotHttp(what) => show(what),
+        NoAnswer::HeadTooLarge(bytes) => format!("field lines without end, stopped after {} KiB", bytes / 1024),
+        NoAnswer::EndlessInterim => "interim responses (1xx) without end".into(),
+        NoAnswer::RedirectLoop(hops) => format!("{hops} redirects and no end"),
+        NoAnswer::BadRedirect(why) => format!("redirect: {}", show(why)),
+        NoAnswer::Local(why) => show(why),
+        NoAnswer::Withheld(why) => format!("not sent: {}", withheld(why)),
+    }
+}
+
+/// Why a certificate does not verify, as a fragment.
+pub fn certificate(problem: &TlsProblem) -> String {
+    match problem {
+        TlsProblem::Expired => "its certificate has expired".into(),
+        TlsProblem::NotYetValid => "its certificate is not valid yet".into(),
+        TlsProblem::WrongName => "its certificate is for another name".into(),
+        TlsProblem::UnknownIssuer => "its certificate comes from nobody this machine trusts".into(),
+        TlsProblem::Other(why) => show(why),
+    }
+}
+
+/// Why a request was held back, as a fragment.
+pub fn withheld(why: &Withheld) -> String {
+    match why {
+        Withheld::UnsafeMethod => "its method may change something; --send sends it once".into(),
+        Withheld::BodyInFile(file) => format!("its body lies in the file {}, which is not read", show(file)),
+        Withheld::UnknownVariable(name) => format!("the value of {} is not in what was pasted", show(name)),
+        Withheld::LoginLimit(seconds) => format!(
+            "these credentials failed three times lately; wait {} min so that no account gets locked",
+            seconds.div_ceil(60)
+        ),
+        Withheld::NotAllowed => "no request was allowed".into(),
+        Withheld::ServerAsked => "the server asked to be left alone".into(),
+        Withheld::UntrustedCertificate => "secrets are not sent to a server that cannot prove who it is".into(),
+    }
+}
+
+fn during(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Dns => "looking up the name",
+        Phase::Connect => "connecting",
+        Phase::Proxy => "asking the proxy",
+        Phase::Tls => "agreeing on TLS",
+        Phase::Send => "sending the request",
+        Phase::Status => "waiting for the first line",
+        Phase::Head => "reading the fields",
+        Phase::Body => "reading the body",
+    }
+}
