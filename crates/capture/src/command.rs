@@ -1,6 +1,6 @@
 //! A curl command after it has been read: the request, its way, and which word each part of it came from.
 
-use crate::{Complaint, Word};
+use crate::{Complaint, Hole, HoleKind, Word};
 use std::path::PathBuf;
 use why401_message::{AuthChoice, Field, Login, Request, Route};
 
@@ -35,6 +35,8 @@ pub struct Command {
     pub files: Files,
     /// What the command asks for and is not done, one sentence each.
     pub limits: Vec<String>,
+    /// Words that are values of options without a part in the request.
+    pub(crate) beside: Vec<usize>,
 }
 
 /// Everything that competes for the same field.
@@ -101,6 +103,13 @@ pub struct NetrcUse {
 }
 
 impl Command {
+    /// What a shell would have put into the request and is not known here: the word, and the hole in it. History
+    /// expansion is left out, since scripts have none.
+    pub fn unknown(&self) -> impl Iterator<Item = (usize, &Hole)> {
+        let words = self.words.iter().enumerate().filter(|(n, _)| !self.beside.contains(n));
+        words.flat_map(|(n, w)| w.holes.iter().map(move |h| (n, h))).filter(|(_, h)| h.would_expand && h.kind != HoleKind::History)
+    }
+
     /// Presents a login that was typed or found in a netrc file, where curl would: an `Authorization` field in its
     /// place on the wire for Basic, nothing yet for schemes that wait for a challenge, and nothing at all where a
     /// field of the command already wins.

@@ -2,7 +2,14 @@
 
 use why401_core::Cause;
 
-mod credentials {
-    #[path = "../credentials/none_sent.rs"]
-    pub(super) mod none_sent;
-}
+#[path = "credentials/none_sent.rs"]
+mod credentials_none_sent;
+#[path = "header/missing_space_after_scheme.rs"]
+mod header_missing_space_after_scheme;
+
+/// Every cause, sorted by id.
+#[rustfmt::skip]
+pub static CATALOGUE: &[&Cause] = &[
+    &credentials_none_sent::CAUSE,
+    &header_missing_space_after_scheme::CAUSE,
+];

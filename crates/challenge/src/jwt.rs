@@ -1,16 +1,7 @@
 //! A look into a JSON Web Token (RFC 7519), nothing verified.
 
-use base64::Engine;
-use base64::alphabet::URL_SAFE;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use crate::encoding::decode_url_safe;
 use serde_json::{Map, Value};
-
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &URL_SAFE,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
 
 /// What a token says about itself; every field is only what was written, true or not.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,8 +57,7 @@ pub(crate) fn looks_like(token: &[u8]) -> bool {
 }
 
 fn object(part: &[u8]) -> Option<Map<String, Value>> {
-    let json = LENIENT.decode(part).ok()?;
-    match serde_json::from_slice(&json).ok()? {
+    match serde_json::from_slice(decode_url_safe(part)?.reveal()).ok()? {
         Value::Object(map) => Some(map),
         _ => None,
     }
@@ -98,14 +88,12 @@ fn seconds(value: Option<&Value>) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::encoding::encode;
+    use why401_message::Secret;
 
     fn token(parts: &[&str]) -> Vec<u8> {
-        parts
-            .iter()
-            .map(|p| LENIENT.encode(p).trim_end_matches('=').to_owned())
-            .collect::<Vec<_>>()
-            .join(".")
-            .into()
+        let encoded: Vec<_> = parts.iter().map(|p| encode(p.as_bytes())).collect();
+        encoded.iter().map(Secret::reveal).collect::<Vec<_>>().join(&b'.')
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod anatomy;
 mod challenge;
 mod credentials;
+mod encoding;
 pub mod jwt;
 mod pair;
 mod respell;

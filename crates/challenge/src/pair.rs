@@ -1,40 +1,8 @@
-//! User name and password of Basic: decoding, what looks wrong with them, and how it would be put right.
+//! User name and password of Basic: what looks wrong with them, and how it would be put right.
 
 use crate::words::stand_in_for_login;
 use crate::{BasicPair, Edge, QuirkKind};
-use base64::Engine;
-use base64::alphabet::{Alphabet, STANDARD, URL_SAFE};
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use why401_message::Secret;
-
-const fn lenient(alphabet: &Alphabet) -> GeneralPurpose {
-    let config = GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true);
-    GeneralPurpose::new(alphabet, config)
-}
-
-const BASE64: GeneralPurpose = lenient(&STANDARD);
-const BASE64URL: GeneralPurpose = lenient(&URL_SAFE);
-
-/// Decodes the standard alphabet, however much padding there is.
-pub(crate) fn decode(text: &[u8]) -> Option<Secret> {
-    decode_with(&BASE64, text)
-}
-
-/// Decodes the URL-safe alphabet, however much padding there is.
-pub(crate) fn decode_url_safe(text: &[u8]) -> Option<Secret> {
-    decode_with(&BASE64URL, text)
-}
-
-fn decode_with(engine: &GeneralPurpose, text: &[u8]) -> Option<Secret> {
-    let padding = text.iter().rev().take_while(|&&b| b == b'=').count();
-    engine.decode(&text[..text.len() - padding]).ok().map(Secret::new)
-}
-
-pub(crate) fn encode(bytes: &[u8]) -> Secret {
-    Secret::new(BASE64.encode(bytes))
-}
 
 /// Splits at the first colon (RFC 7617 section 2); `None` without one.
 pub(crate) fn split(text: &[u8]) -> Option<BasicPair> {
@@ -65,7 +33,7 @@ pub(crate) fn inspect(pair: &BasicPair) -> Vec<QuirkKind> {
     let mut found = Vec::new();
     let mut check = |is_so: bool, kind| {
         if is_so {
-            found.push(kind)
+            found.push(kind);
         }
     };
     check(user.is_empty() && !is_key(password), QuirkKind::EmptyUser);
@@ -79,7 +47,7 @@ pub(crate) fn inspect(pair: &BasicPair) -> Vec<QuirkKind> {
     }
     check(has_percent(user) || has_percent(password), QuirkKind::PercentEncoded);
     check(password.contains(&b':'), QuirkKind::ColonInPassword);
-    if !is_key(password) {
+    if !is_key(password) && stand_in_for_login(password).is_none() {
         let (small, capital) = letters(password);
         let first = password.iter().find(|b| b.is_ascii_alphabetic());
         check(small == 0 && capital >= 4, QuirkKind::AllCaps);

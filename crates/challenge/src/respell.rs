@@ -1,6 +1,7 @@
 //! A value written again without one of its defects.
 
 use crate::anatomy::{self, Anatomy};
+use crate::encoding::{decode, encode};
 use crate::text::{Clean, closing_quote, is_blank, opening_quote};
 use crate::{BasicPair, QuirkKind, Scheme, pair};
 use std::ops::Range;
@@ -61,10 +62,10 @@ fn once(value: &[u8], kind: QuirkKind, anatomy: &Anatomy) -> Option<Secret> {
         }
         QuirkKind::PairInBearer => Some(spliced(value, anatomy.scheme_at.clone(), b"Basic")),
         QuirkKind::TokenInBasic => Some(spliced(value, anatomy.scheme_at.clone(), b"Bearer")),
-        QuirkKind::PlainPair => Some(spliced(value, payload(), pair::encode(&value[payload()]).reveal())),
+        QuirkKind::PlainPair => Some(spliced(value, payload(), encode(&value[payload()]).reveal())),
         QuirkKind::UrlSafeAlphabet => Some(standard_alphabet(value, payload())),
         QuirkKind::DoubleEncoded => {
-            let inner = pair::decode(anatomy.credentials.payload.reveal())?;
+            let inner = decode(anatomy.credentials.payload.reveal())?;
             Some(spliced(value, payload(), inner.reveal().trim_ascii()))
         }
         _ => {
@@ -77,7 +78,7 @@ fn once(value: &[u8], kind: QuirkKind, anatomy: &Anatomy) -> Option<Secret> {
 /// The pair as the value had it: plain if it was plain.
 fn written(pair: &BasicPair, anatomy: &Anatomy) -> Secret {
     let plain = pair::join(pair);
-    if anatomy.credentials.has(QuirkKind::PlainPair) { plain } else { pair::encode(plain.reveal()) }
+    if anatomy.credentials.has(QuirkKind::PlainPair) { plain } else { encode(plain.reveal()) }
 }
 
 fn spliced(value: &[u8], range: Range<usize>, with: &[u8]) -> Secret {

@@ -27,7 +27,7 @@ pub enum Scheme {
     None,
 }
 
-/// Every recognised spelling in lower case; the first of a scheme is the usual one where `canonical` has no say.
+/// Every recognised spelling, in lower case.
 const NAMES: [(&str, Scheme); 12] = [
     ("basic", Scheme::Basic),
     ("bearer", Scheme::Bearer),
@@ -96,9 +96,15 @@ impl Scheme {
     }
 }
 
-/// Whether an unknown word may be shown as a scheme name: letters and hyphens, short, so hardly a secret.
+/// Whether an unknown word reads as a scheme name: letters and hyphens, short, so hardly a secret.
 pub(crate) fn looks_like_name(word: &[u8]) -> bool {
     (2..=20).contains(&word.len())
         && word[0].is_ascii_alphabetic()
         && word.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-')
+}
+
+/// Whether a scheme that is not known may be shown: vendors write a capital first, the word of a pass phrase seldom
+/// has one.
+pub(crate) fn may_be_shown(word: &[u8]) -> bool {
+    looks_like_name(word) && word[0].is_ascii_uppercase()
 }

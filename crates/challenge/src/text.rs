@@ -62,9 +62,8 @@ impl Clean {
 fn invisible(text: &[u8]) -> Option<(usize, bool)> {
     match *text.first()? {
         0x1B if text.get(1) == Some(&b'[') => Some((2 + csi_length(&text[2..]), false)),
-        b'\t' | b'\r' | b'\n' => None,
+        b'\t' | b'\r' | b'\n' | 0x20..0x7F => None,
         0..0x20 | 0x7F => Some((1, false)),
-        0x20..0x7F => None,
         _ => {
             let c = first_char(text)?;
             let is_space = matches!(c, '\u{A0}' | '\u{2007}' | '\u{202F}' | '\u{3000}');
@@ -98,6 +97,11 @@ pub(crate) fn is_blank(b: u8) -> bool {
 /// Number of blanks the text begins with.
 pub(crate) fn blanks(text: &[u8]) -> usize {
     text.iter().take_while(|&&b| is_blank(b)).count()
+}
+
+/// Everything before the first blank.
+pub(crate) fn first_word(text: &[u8]) -> &[u8] {
+    text.split(|&b| is_blank(b)).next().unwrap_or_default()
 }
 
 /// Whether the text begins so, in any case.

@@ -1,7 +1,8 @@
 //! Normal credentials have no quirks; quirky ones have exactly the quirks they show.
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
+use proptest::prelude::*;
 use why401_challenge::{Credentials, Edge, QuirkKind, QuirkKind as Q, Scheme, Shape, dissect, dissect_token};
 
 const JWT: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
@@ -268,6 +269,26 @@ fn parts_are_taken_out() {
         (seen.scheme, seen.scheme_text.as_str(), seen.payload.reveal()),
         (Scheme::Bearer, "Bearer", &b"abc"[..])
     );
-    assert_eq!(dissect(b"hunter2 is the password").scheme_text, "");
+    for phrase in ["hunter2 is the password", "hunter two", "ghp_abc def", "hunter2"] {
+        assert_eq!(dissect(phrase.as_bytes()).scheme_text, "", "{phrase}");
+    }
     assert!(!format!("{:?}", dissect(b"Bearer hunter2")).contains("hunter2"));
+}
+
+proptest! {
+    #[test]
+    fn random_tokens_have_no_quirks(bytes in prop::collection::vec(any::<u8>(), 16..64), text in "[A-Za-z0-9][A-Za-z0-9_-]{15,80}") {
+        let tokens = [STANDARD.encode(&bytes), URL_SAFE.encode(&bytes), URL_SAFE_NO_PAD.encode(&bytes), text];
+        for token in tokens {
+            for scheme in ["Bearer", "Token", "token", "ApiKey", "JWT", "SSWS"] {
+                prop_assert_eq!(kinds(&dissect(format!("{scheme} {token}").as_bytes())), vec![], "{} {}", scheme, token);
+            }
+            prop_assert_eq!(kinds(&dissect_token(token.as_bytes())), vec![], "{}", token);
+        }
+    }
+
+    #[test]
+    fn random_pairs_have_no_quirks(user in "[a-z][a-z0-9._@+-]{2,30}", password in "[a-z]{2}[A-Za-z0-9!#&*()=?$ \"'\\\\,;.-]{4,20}[a-z]") {
+        prop_assert_eq!(kinds(&dissect(basic(format!("{user}:{password}")).as_bytes())), vec![]);
+    }
 }

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 use why401_core::{Cause, Diagnosis, Evidence, Experiment, Progress, Refusal, Trial, Way, diagnose as engine};
-use why401_message::{NoAnswer, Request, Withheld};
+use why401_message::{AuthChoice, NoAnswer, Request, Withheld};
 
 /// Between two requests that carry credentials.
 const PAUSE_WITH_CREDENTIALS: Duration = Duration::from_millis(200);
@@ -47,10 +47,12 @@ impl Lab {
             (Way::Direct, None) => return Err(Withheld::NotAllowed),
             (Way::AsGiven, _) => &mut self.client,
         };
-        let trial = match client.run(&request) {
-            Ok(hops) => Trial { hops, failure: None },
-            Err(failure) => Trial { hops: failure.hops, failure: Some(failure.no_answer) },
-        };
+        let mut trial = send(client, &request);
+        if let Some(answered) = answer_challenge(&request, &trial) {
+            let second = send(client, &answered);
+            trial.hops.extend(second.hops);
+            trial.failure = second.failure;
+        }
         self.last = Some((Instant::now(), hazard.own_login));
         if hazard.own_login && matches!(trial.status(), 401 | 403 | 407) {
             self.logins.failed(&request, now());
@@ -68,6 +70,28 @@ impl Lab {
         };
         thread::sleep(pause.saturating_sub(at.elapsed()));
     }
+}
+
+fn send(client: &mut Client, request: &Request) -> Trial {
+    match client.run(request) {
+        Ok(hops) => Trial { hops, failure: None },
+        Err(failure) => Trial { hops: failure.hops, failure: Some(failure.no_answer) },
+    }
+}
+
+/// `--anyauth`: the login waits for a challenge, then goes out as Basic where that is offered by the origin it is for.
+fn answer_challenge(request: &Request, trial: &Trial) -> Option<Request> {
+    let answer = trial.answer().filter(|x| x.response.status == 401)?;
+    let login = request.login.as_ref().filter(|_| request.scheme == AuthChoice::Any)?;
+    let password = login.password.as_ref().filter(|_| request.first("authorization").is_none())?;
+    let asked_by_target = answer.request.url.origin() == request.url.origin();
+    let offers_basic = Evidence::challenges(&answer.response).iter().any(|c| c.is("basic"));
+    if !asked_by_target || !offers_basic {
+        return None;
+    }
+    let mut answered = request.clone();
+    answered.set_basic(login.user.reveal(), password.reveal());
+    Some(answered)
 }
 
 fn is_here(request: &Request) -> bool {

@@ -10,6 +10,7 @@ mod decode;
 mod dns;
 mod head;
 mod hop;
+mod open;
 mod proxy;
 mod redirect;
 mod send;
@@ -20,7 +21,7 @@ mod trust;
 pub use proxy::{is_exempt, no_proxy_from_environment, parse_proxy, proxy_from_environment};
 
 use clock::Clock;
-use hop::{Pool, Trouble};
+use hop::{Pool, Trip, Trouble};
 use redirect::Hop;
 use std::{
     net::IpAddr,
@@ -82,7 +83,8 @@ impl Client {
         let home = request.url.origin();
         let mut hop = Hop { whole: request.clone(), request: request.clone(), held_back: Vec::new() };
         loop {
-            let mut exchange = self.pool.exchange(&self.route, &self.trust, &hop.request, &clock)?;
+            let trip = Trip::new(&self.route, &self.trust, &clock, &hop.request)?;
+            let mut exchange = self.pool.exchange(&trip)?;
             exchange.held_back = std::mem::take(&mut hop.held_back);
             hops.push(exchange);
             let last = &hops[hops.len() - 1];

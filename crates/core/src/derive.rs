@@ -54,11 +54,14 @@ fn without_credentials(out: &mut Request) {
     out.fields.retain(|f| f.is("cookie") || !is_secret_field(&f.name));
     out.login = None;
     if let Some(query) = out.url.query() {
-        let kept: Vec<_> =
-            query.split('&').filter(|p| !is_secret_query_key(p.split('=').next().unwrap_or_default())).collect();
-        let target = match kept.is_empty() {
-            true => out.url.path().to_owned(),
-            false => format!("{}?{}", out.url.path(), kept.join("&")),
+        let kept: Vec<_> = query
+            .split('&')
+            .filter(|p| !is_secret_query_key(p.split('=').next().unwrap_or_default()))
+            .collect();
+        let target = if kept.is_empty() {
+            out.url.path().to_owned()
+        } else {
+            format!("{}?{}", out.url.path(), kept.join("&"))
         };
         out.url.target = target;
     }
@@ -115,7 +118,13 @@ fn one_authorization(first: bool, out: &mut Request) -> Option<()> {
     let all: Vec<Field> = out.all("authorization").cloned().collect();
     let kept: Secret = match all.as_slice() {
         [] | [_] => return None,
-        [a, .., z] => if first { a.value.clone() } else { z.value.clone() },
+        [a, .., z] => {
+            if first {
+                a.value.clone()
+            } else {
+                z.value.clone()
+            }
+        }
     };
     out.remove("authorization");
     out.set("Authorization", kept.reveal());
@@ -168,8 +177,30 @@ fn squeezed(path: &str) -> String {
 /// Characters that are copied along with a URL: blanks, quotes, brackets, punctuation, plain or percent-encoded.
 fn trimmed(path: &str) -> &str {
     const STRAY: [&str; 24] = [
-        "%20", "%0A", "%0D", "%09", "%0a", "%0d", "%22", "%27", "%E2%80%9D", "%E2%80%99", "%E2%80%8B", "%C2%A0",
-        "%3E", "%3e", ".", ",", ";", ":", ")", "]", "'", "\"", ">", "*",
+        "%20",
+        "%0A",
+        "%0D",
+        "%09",
+        "%0a",
+        "%0d",
+        "%22",
+        "%27",
+        "%E2%80%9D",
+        "%E2%80%99",
+        "%E2%80%8B",
+        "%C2%A0",
+        "%3E",
+        "%3e",
+        ".",
+        ",",
+        ";",
+        ":",
+        ")",
+        "]",
+        "'",
+        "\"",
+        ">",
+        "*",
     ];
     let mut rest = path;
     while let Some(shorter) = STRAY.iter().find_map(|s| rest.strip_suffix(s)) {
@@ -222,7 +253,8 @@ mod tests {
     fn without_credentials_nothing_secret_is_left() {
         let mut ev = evidence("/x?page=2&api_key=abc");
         let mut given = ev.given().clone();
-        given.fields = vec![Field::new("X-Api-Key", "k"), Field::new("Accept", "*/*"), Field::new("Cookie", "a=b")];
+        given.fields =
+            vec![Field::new("X-Api-Key", "k"), Field::new("Accept", "*/*"), Field::new("Cookie", "a=b")];
         ev = Evidence::new(given, None, Limit::default(), 0);
         let out = request(&ev, Experiment::ANONYMOUS).expect("a variation");
         assert_eq!(out.url.target, "/x?page=2");

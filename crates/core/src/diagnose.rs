@@ -2,12 +2,12 @@
 //! wait for is asked next; when nobody asks any more, the findings are ranked.
 
 use crate::{
-    Assessment, Cause, Evidence, Fix, Grade, Missing, Role,
-    experiment::{Experiment, Hazard},
+    Assessment, Cause, Evidence, Fix, Grade, Missing, Role, Trial,
+    experiment::Experiment,
     outcome::{self, Outcome},
 };
 use std::{cmp::Reverse, collections::BTreeMap};
-use why401_message::{NoAnswer, Withheld};
+use why401_message::{Exchange, NoAnswer, Response, ResponseField, Timings, Withheld};
 
 /// An assessment worth reporting.
 #[derive(Debug)]
@@ -62,15 +62,35 @@ pub fn conclude_now(catalogue: &[&'static Cause], evidence: &Evidence) -> Diagno
     conclude(judge(catalogue, evidence), evidence)
 }
 
-/// What would be asked next, in order, if every answer were like the first refusal: for `--plan`.
-pub fn wishes(catalogue: &[&'static Cause], evidence: &Evidence) -> Vec<(Experiment, Vec<&'static Cause>)> {
-    let mut by_experiment: BTreeMap<Experiment, Vec<&'static Cause>> = BTreeMap::new();
-    for cause in catalogue {
-        if let Err(Missing::Experiment(e)) = (cause.assess)(evidence) {
-            by_experiment.entry(e).or_default().push(cause);
-        }
+/// What would be asked if every answer were the same plain refusal, in order, with the causes that wait for it: for
+/// `--plan`. Nothing is sent.
+pub fn plan(catalogue: &[&'static Cause], mut evidence: Evidence) -> Vec<(Experiment, Vec<&'static Cause>)> {
+    let mut plan = Vec::new();
+    while let Progress::Ask(experiment) = step(catalogue, &evidence) {
+        let waiting = |cause: &&&'static Cause| matches!((cause.assess)(&evidence), Err(Missing::Experiment(e)) if evidence.canonical(e) == experiment);
+        plan.push((experiment, catalogue.iter().filter(waiting).copied().collect()));
+        let Some(request) = evidence.request(experiment) else { break };
+        evidence.record(experiment, refused(request));
     }
-    by_experiment.into_iter().collect()
+    plan
+}
+
+/// A refusal as a server's own gate gives it.
+fn refused(request: why401_message::Request) -> Trial {
+    let challenge = ResponseField { name: b"WWW-Authenticate".to_vec(), value: b"Basic realm=\"\"".to_vec() };
+    let response = Response { status: 401, fields: vec![challenge], ..Response::default() };
+    let (timings, held_back) = (Timings::default(), Vec::new());
+    let exchange = Exchange {
+        request,
+        response,
+        peer: None,
+        proxied: false,
+        from_proxy: false,
+        tls: None,
+        timings,
+        held_back,
+    };
+    Trial { hops: vec![exchange], failure: None }
 }
 
 type Judged = Vec<(&'static Cause, Result<Assessment, Missing>)>;
@@ -90,12 +110,15 @@ fn next_wish(judged: &Judged, evidence: &Evidence) -> Option<Experiment> {
         }
     }
     let settled = settled(judged);
-    let key = |(e, causes): (Experiment, Vec<&'static Cause>)| -> Option<((Hazard, Reverse<usize>, u8, Experiment), Experiment)> {
-        let still_matters = causes.iter().any(|c| settled.is_none_or(|found| c.explains.contains(&found.id)));
-        let hazard = evidence.permits(e).ok().filter(|_| still_matters)?;
-        Some(((hazard, Reverse(causes.len()), e.repeat, e), e))
+    let matters = |causes: &[&'static Cause]| {
+        causes.iter().any(|c| settled.is_none_or(|found| c.explains.contains(&found.id)))
     };
-    askers.into_iter().filter_map(key).min_by_key(|(key, _)| *key).map(|(_, e)| e)
+    let granted = askers.into_iter().filter(|(_, causes)| matters(causes));
+    let weighed = granted.filter_map(|(e, causes)| {
+        let hazard = evidence.permits(e).ok()?;
+        Some((hazard, Reverse(causes.len()), e.repeat, e))
+    });
+    weighed.min().map(|(.., e)| e)
 }
 
 /// A proven reason: from then on only causes that would explain it away may still ask.
@@ -114,7 +137,8 @@ fn conclude(judged: Judged, evidence: &Evidence) -> Diagnosis {
         match result {
             Ok(assessment) => {
                 let finding = Finding { cause, assessment, fixes: Vec::new() };
-                if finding.assessment.grade == Grade::RuledOut { &mut ruled_out } else { &mut standing }.push(finding);
+                if finding.assessment.grade == Grade::RuledOut { &mut ruled_out } else { &mut standing }
+                    .push(finding);
             }
             Err(missing) => open.push((cause, missing)),
         }
@@ -126,10 +150,13 @@ fn conclude(judged: Judged, evidence: &Evidence) -> Diagnosis {
 /// A general cause steps back behind a specific one that is graded at least as high, a remark behind every reason;
 /// then grade, then commonness, then id.
 fn rank(standing: Vec<Finding>, evidence: &Evidence) -> (Vec<Finding>, Vec<Finding>) {
-    let any_reason = standing.iter().any(|f| f.cause.role == Role::Reason && f.assessment.grade >= Grade::Likely);
+    let any_reason =
+        standing.iter().any(|f| f.cause.role == Role::Reason && f.assessment.grade >= Grade::Likely);
     let explained_by = |f: &Finding| {
         (f.cause.role == Role::Remark && any_reason)
-            || standing.iter().any(|o| o.cause.explains.contains(&f.cause.id) && o.assessment.grade >= f.assessment.grade)
+            || standing
+                .iter()
+                .any(|o| o.cause.explains.contains(&f.cause.id) && o.assessment.grade >= f.assessment.grade)
     };
     let steps_back: Vec<bool> = standing.iter().map(explained_by).collect();
     let (mut findings, mut explained) = (Vec::new(), Vec::new());

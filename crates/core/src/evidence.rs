@@ -177,7 +177,8 @@ impl Evidence {
     /// What an experiment showed, its answer. `?` asks for it.
     pub fn trial(&self, e: Experiment) -> Result<&Trial, Missing> {
         let e = self.canonical(e);
-        if let Some(trial) = self.trials.get(&e).filter(|t| !matches!(t.failure, Some(NoAnswer::Withheld(_)))) {
+        if let Some(trial) = self.trials.get(&e).filter(|t| !matches!(t.failure, Some(NoAnswer::Withheld(_))))
+        {
             return Ok(trial);
         }
         Err(match self.permits(e) {
@@ -230,7 +231,7 @@ impl Evidence {
         if self.left_alone() {
             return withheld(Withheld::ServerAsked);
         }
-        if self.requests() >= self.limit.requests {
+        if self.requests() + self.usual_hops() > self.limit.requests {
             return withheld(Withheld::NotAllowed);
         }
         if hazard.unsafe_method && !self.limit.send {
@@ -256,6 +257,16 @@ impl Evidence {
         self.trials.values().map(|t| t.hops.len() + usize::from(t.was_sent_without_answer())).sum()
     }
 
+    /// Hops the request as given took; what another experiment will take, as far as one can know.
+    fn usual_hops(&self) -> usize {
+        self.baseline().map_or(1, |t| t.hops.len().max(1))
+    }
+
+    /// Requests that may still be sent.
+    pub fn remaining(&self) -> usize {
+        self.limit.requests.saturating_sub(self.requests())
+    }
+
     /// Requests that carried the user's credentials.
     pub fn logins(&self) -> usize {
         self.carrying_credentials().count()
@@ -276,7 +287,9 @@ impl Evidence {
     /// The server asked to be left alone: 429, 423, 503 or Retry-After in any answer.
     pub fn left_alone(&self) -> bool {
         let responses = self.trials.values().flat_map(|t| &t.hops).map(|x| &x.response);
-        responses.into_iter().any(|r| matches!(r.status, 423 | 429 | 503) || (r.status >= 400 && r.has("retry-after")))
+        responses
+            .into_iter()
+            .any(|r| matches!(r.status, 423 | 429 | 503) || (r.status >= 400 && r.has("retry-after")))
     }
 
     /// The challenges of a response, in order.
@@ -291,7 +304,12 @@ impl Evidence {
 
     /// The Authorization line with a quirk underlined, the secret masked.
     pub fn underline(&self, quirk: &Quirk, note: &str) -> Option<Excerpt> {
-        crate::excerpt::authorization(self.given.first("authorization")?, self.credentials.as_ref()?, quirk, note)
+        crate::excerpt::authorization(
+            self.given.first("authorization")?,
+            self.credentials.as_ref()?,
+            quirk,
+            note,
+        )
     }
 
     /// A request as a command that can be pasted, secrets as placeholders.
@@ -316,9 +334,13 @@ impl Trial {
         use why401_message::Phase;
         matches!(
             self.failure,
-            Some(NoAnswer::TimedOut(Phase::Status | Phase::Head | Phase::Body)
-                | NoAnswer::Closed(Phase::Status | Phase::Head | Phase::Body)
-                | NoAnswer::NotHttp(_) | NoAnswer::HeadTooLarge(_) | NoAnswer::EndlessInterim)
+            Some(
+                NoAnswer::TimedOut(Phase::Status | Phase::Head | Phase::Body)
+                    | NoAnswer::Closed(Phase::Status | Phase::Head | Phase::Body)
+                    | NoAnswer::NotHttp(_)
+                    | NoAnswer::HeadTooLarge(_)
+                    | NoAnswer::EndlessInterim
+            )
         )
     }
 }

@@ -10,11 +10,12 @@ const MASK: &str = "…";
 
 /// The Authorization line with a quirk underlined: scheme and punctuation as they are, the secret's own characters
 /// masked.
-pub(crate) fn authorization(field: &Field, credentials: &Credentials, quirk: &Quirk, note: &str) -> Option<Excerpt> {
+pub(crate) fn authorization(field: &Field, credentials: &Credentials, quirk: &Quirk, note: &str) -> Excerpt {
     let value = field.value.reveal();
     let span = quirk.span.start.min(value.len())..quirk.span.end.min(value.len());
     let scheme = credentials.scheme_text.len();
-    let scheme_shown = value.len() >= scheme && value[..scheme].eq_ignore_ascii_case(credentials.scheme_text.as_bytes());
+    let scheme_shown =
+        value.len() >= scheme && value[..scheme].eq_ignore_ascii_case(credentials.scheme_text.as_bytes());
     let open = if scheme_shown { scheme } else { 0 };
     let before = masked(value, 0..span.start, open);
     let marked = masked(value, span.clone(), open);
@@ -22,7 +23,7 @@ pub(crate) fn authorization(field: &Field, credentials: &Credentials, quirk: &Qu
     let prefix = format!("{}: ", show(&field.name));
     let from = prefix.chars().count() + before.chars().count();
     let len = marked.chars().count().max(1);
-    Some(Excerpt { line: format!("{prefix}{before}{marked}{after}"), from, len, note: note.to_owned() })
+    Excerpt { line: format!("{prefix}{before}{marked}{after}"), from, len, note: note.to_owned() }
 }
 
 /// A stretch of a secret value: what lies in the scheme, and punctuation that no secret consists of, as it is; the

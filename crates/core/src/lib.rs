@@ -20,7 +20,9 @@ pub mod sameness;
 mod typed;
 pub mod words;
 
-pub use assessment::{Access, Assessed, Assessment, Excerpt, Grade, Missing, Observation, Part, Place, Proof};
+pub use assessment::{
+    Access, Assessed, Assessment, Excerpt, Grade, Missing, Observation, Part, Place, Proof,
+};
 pub use cause::{Cause, Commonness, Role};
 pub use diagnose::{Diagnosis, Finding, Progress, step};
 pub use evidence::{Evidence, Limit, Refusal, Standing, Trial};

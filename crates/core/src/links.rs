@@ -11,8 +11,10 @@ pub(crate) fn nearest(evidence: &Evidence) -> Option<String> {
     let given = evidence.given().url.path();
     let front = evidence.trial(Experiment::path(Path::Root)).ok()?.response().filter(|r| r.is_success())?;
     let html = front.body_text();
-    let candidates = hrefs(&html).filter(|href| href.starts_with('/') && !href.starts_with("//") && *href != given);
-    let scored = candidates.map(|href| (distance(given, href), href)).filter(|(d, _)| (1..=DISTANCE).contains(d));
+    let candidates =
+        hrefs(&html).filter(|href| href.starts_with('/') && !href.starts_with("//") && *href != given);
+    let scored =
+        candidates.map(|href| (distance(given, href), href)).filter(|(d, _)| (1..=DISTANCE).contains(d));
     scored.min().map(|(_, href)| href.to_owned())
 }
 
@@ -37,7 +39,7 @@ fn distance(a: &str, b: &str) -> usize {
     for i in 1..=a.len() {
         let mut row = vec![i];
         for j in 1..=b.len() {
-            let swap = if a[i - 1] == b[j - 1] { 0 } else { 1 };
+            let swap = usize::from(a[i - 1] != b[j - 1]);
             let mut best = (rows[i - 1][j - 1] + swap).min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 best = best.min(rows[i - 2][j - 2] + 1);

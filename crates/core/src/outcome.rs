@@ -106,7 +106,9 @@ pub fn of(evidence: &Evidence) -> Outcome {
 
 /// `401 Unauthorized`, escaped.
 pub fn status_line(response: &Response) -> String {
-    why401_message::show([response.status.to_string().as_bytes(), b" ", &response.reason].concat()).trim_end().to_owned()
+    why401_message::show([response.status.to_string().as_bytes(), b" ", &response.reason].concat())
+        .trim_end()
+        .to_owned()
 }
 
 fn kind(trial: &Trial, response: &Response) -> Kind {
@@ -115,9 +117,8 @@ fn kind(trial: &Trial, response: &Response) -> Kind {
         407 => Kind::ProxyAuthentication,
         _ if from_proxy => Kind::Other,
         200..=299 if is_login_page(response) => Kind::LoginPage,
-        200..=299 => Kind::Ok,
+        200..=299 | 304 => Kind::Ok,
         300..=399 if response.text("location").is_some_and(|l| is_login_address(&l)) => Kind::LoginRedirect,
-        304 => Kind::Ok,
         300..=399 => Kind::Redirect,
         401 | 419 | 440 | 498 => Kind::Unauthenticated,
         403 if producer::of(response).kind == producer::Kind::Edge => Kind::Blocked,
@@ -132,21 +133,27 @@ fn kind(trial: &Trial, response: &Response) -> Kind {
 /// Whether an address looks like a login page.
 pub fn is_login_address(location: &str) -> bool {
     let path = location.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    ["login", "signin", "sign-in", "sign_in", "/auth", "oauth", "/sso", "saml"].iter().any(|w| path.contains(w))
+    ["login", "signin", "sign-in", "sign_in", "/auth", "oauth", "/sso", "saml"]
+        .iter()
+        .any(|w| path.contains(w))
 }
 
 /// A page with a password field and little else: a login page sent with 200.
 fn is_login_page(response: &Response) -> bool {
     let html = response.text("content-type").is_some_and(|t| t.contains("html"));
     let body = response.body_text().to_ascii_lowercase();
-    html && (body.contains("type=\"password\"") || body.contains("type='password'") || body.contains("type=password"))
+    html && (body.contains("type=\"password\"")
+        || body.contains("type='password'")
+        || body.contains("type=password"))
         && body.contains("<form")
 }
 
 fn summary(kind: Kind, response: &Response) -> &'static str {
     match kind {
         Kind::Ok | Kind::Challenge => "The request is served; nothing is refused.",
-        Kind::Unauthenticated => "The server wants to know who is asking and did not accept the answer it got.",
+        Kind::Unauthenticated => {
+            "The server wants to know who is asking and did not accept the answer it got."
+        }
         Kind::Forbidden => "The server understood the request and refuses it.",
         Kind::Redirect => "The server sends the request on to another address.",
         Kind::LoginRedirect => "The server sends everybody who is not logged in to a login page.",
@@ -155,7 +162,9 @@ fn summary(kind: Kind, response: &Response) -> &'static str {
         Kind::Blocked => "A firewall or an edge network blocked the request before the site saw it.",
         Kind::RateLimited => "The server had too many requests and asks to wait.",
         Kind::NotFound => "There is nothing at this address; this is not about a login.",
-        Kind::ServerError if response.status == 503 => "The site is not available right now; this is not about a login.",
+        Kind::ServerError if response.status == 503 => {
+            "The site is not available right now; this is not about a login."
+        }
         Kind::ServerError => "The server failed on this request.",
         Kind::Unreachable => "The server could not be reached.",
         Kind::Other => "The server could not make sense of the request.",

@@ -54,7 +54,8 @@ impl PartialEq for Producer {
 }
 
 /// Nobody left a mark.
-pub static UNKNOWN: Producer = Producer { id: "unknown", name: "an unknown server", kind: Kind::Unknown, marks: &[] };
+pub static UNKNOWN: Producer =
+    Producer { id: "unknown", name: "an unknown server", kind: Kind::Unknown, marks: &[] };
 
 /// The fallback for an answer in an application's own format.
 static APPLICATION: Producer = row("application", "the application", Kind::Application, &[]);
@@ -74,13 +75,31 @@ static TABLE: [Producer; 41] = [
     row("azure-easy-auth", "Azure App Service", Edge, &[Field("x-ms-middleware-request-id", "")]),
     row("vercel", "Vercel", Edge, &[Field("set-cookie", "_vercel_sso_nonce")]),
     row("haproxy", "HAProxy", Server, &[Body("You need a valid user and password to access this content.")]),
-    row("apache", "Apache", Server, &[Body("This server could not verify that you"), Body("are authorized to access the document")]),
-    row("apache", "Apache", Server, &[Body("<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">"), Field("server", "apache")]),
+    row(
+        "apache",
+        "Apache",
+        Server,
+        &[Body("This server could not verify that you"), Body("are authorized to access the document")],
+    ),
+    row(
+        "apache",
+        "Apache",
+        Server,
+        &[Body("<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">"), Field("server", "apache")],
+    ),
     row("nginx", "nginx", Server, &[Body("<center><h1>401 Authorization Required</h1></center>")]),
     row("nginx", "nginx", Server, &[Body("<hr><center>nginx")]),
     row("openresty", "OpenResty", Server, &[Body("<hr><center>openresty")]),
     row("lighttpd", "lighttpd", Server, &[Field("server", "lighttpd"), Body("<?xml version=\"1.0\"")]),
-    row("lighttpd", "lighttpd", Server, &[Body("<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Transitional//EN\""), Body("<h1>401 Unauthorized</h1>")]),
+    row(
+        "lighttpd",
+        "lighttpd",
+        Server,
+        &[
+            Body("<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Transitional//EN\""),
+            Body("<h1>401 Unauthorized</h1>"),
+        ],
+    ),
     row("litespeed", "LiteSpeed", Server, &[Body("LiteSpeed Web Server")]),
     row("litespeed", "LiteSpeed", Server, &[Field("server", "litespeed"), Body("Authorization Required")]),
     row("iis", "IIS", Server, &[Body("Unauthorized: Access is denied due to invalid credentials.")]),
@@ -91,16 +110,46 @@ static TABLE: [Producer; 41] = [
     row("varnish", "Varnish", Server, &[Body("<p>Varnish cache server</p>")]),
     row("squid", "Squid", Server, &[Field("x-squid-error", "")]),
     row("traefik", "Traefik", Server, &[Field("www-authenticate", "basic realm=\"traefik\"")]),
-    row("caddy", "Caddy", Server, &[Field("server", "caddy"), Field("www-authenticate", "basic realm=\"restricted\"")]),
+    row(
+        "caddy",
+        "Caddy",
+        Server,
+        &[Field("server", "caddy"), Field("www-authenticate", "basic realm=\"restricted\"")],
+    ),
     row("envoy", "Envoy", Server, &[Field("server", "envoy"), Body("Jwt ")]),
     row("envoy", "Envoy", Server, &[Field("server", "istio-envoy"), Body("Jwt ")]),
-    row("kubernetes", "Kubernetes", Application, &[Body("\"kind\":\"Status\""), Body("\"apiVersion\":\"v1\"")]),
-    row("wordpress", "WordPress", Application, &[Field("link", ""), Body("\"code\":\""), Body("\"data\":{\"status\":")]),
+    row(
+        "kubernetes",
+        "Kubernetes",
+        Application,
+        &[Body("\"kind\":\"Status\""), Body("\"apiVersion\":\"v1\"")],
+    ),
+    row(
+        "wordpress",
+        "WordPress",
+        Application,
+        &[Field("link", ""), Body("\"code\":\""), Body("\"data\":{\"status\":")],
+    ),
     row("wordpress", "WordPress", Application, &[Body("\"code\":\"rest_"), Body("\"data\":{\"status\":")]),
-    row("spring", "Spring", Application, &[Body("\"timestamp\":"), Body("\"status\":401"), Body("\"path\":")]),
+    row(
+        "spring",
+        "Spring",
+        Application,
+        &[Body("\"timestamp\":"), Body("\"status\":401"), Body("\"path\":")],
+    ),
     row("spring", "Spring", Application, &[Body("Whitelabel Error Page")]),
-    row("django", "Django REST framework", Application, &[Body("{\"detail\":\"Authentication credentials were not provided.")]),
-    row("django", "Django REST framework", Application, &[Body("{\"detail\":\"Invalid "), Field("allow", "")]),
+    row(
+        "django",
+        "Django REST framework",
+        Application,
+        &[Body("{\"detail\":\"Authentication credentials were not provided.")],
+    ),
+    row(
+        "django",
+        "Django REST framework",
+        Application,
+        &[Body("{\"detail\":\"Invalid "), Field("allow", "")],
+    ),
     row("django", "Django", Application, &[Field("server", "wsgiserver"), Body("\"detail\"")]),
     row("fastapi", "FastAPI", Application, &[Field("server", "uvicorn"), Body("{\"detail\":")]),
     row("laravel", "Laravel", Application, &[Body("{\"message\":\"Unauthenticated.\"}")]),
@@ -115,16 +164,20 @@ pub fn of(response: &Response) -> &'static Producer {
     let body = response.body_text();
     let fits = |mark: &Mark| match mark {
         Mark::Body(text) => body.contains(text),
-        Mark::Field(name, start) => {
-            response.all(name).any(|v| v.len() >= start.len() && v[..start.len()].eq_ignore_ascii_case(start.as_bytes()))
-        }
+        Mark::Field(name, start) => response
+            .all(name)
+            .any(|v| v.len() >= start.len() && v[..start.len()].eq_ignore_ascii_case(start.as_bytes())),
         Mark::WholeBody(text) => body.trim() == *text,
     };
     if let Some(found) = TABLE.iter().find(|p| p.marks.iter().all(&fits)) {
         return found;
     }
     let kind = response.text("content-type").unwrap_or_default();
-    if kind.contains("json") || kind.contains("xml+") || response.has("x-powered-by") { &APPLICATION } else { software(response) }
+    if kind.contains("json") || kind.contains("xml+") || response.has("x-powered-by") {
+        &APPLICATION
+    } else {
+        software(response)
+    }
 }
 
 /// The server named by the Server field where its own page was not recognised: an application behind it, or an
@@ -167,10 +220,17 @@ mod tests {
 
     #[test]
     fn pages_tell_more_than_the_server_field() {
-        let page = "<html><center><h1>401 Authorization Required</h1></center><hr><center>nginx/1.22.1</center>";
+        let page =
+            "<html><center><h1>401 Authorization Required</h1></center><hr><center>nginx/1.22.1</center>";
         assert_eq!(said_by(&[("Server", "nginx/1.22.1")], page), "nginx");
-        assert_eq!(said_by(&[("Server", "nginx"), ("Content-Type", "application/json")], "{}"), "application");
-        assert_eq!(said_by(&[("server", "Caddy"), ("Www-Authenticate", "Basic realm=\"restricted\"")], ""), "caddy");
+        assert_eq!(
+            said_by(&[("Server", "nginx"), ("Content-Type", "application/json")], "{}"),
+            "application"
+        );
+        assert_eq!(
+            said_by(&[("server", "Caddy"), ("Www-Authenticate", "Basic realm=\"restricted\"")], ""),
+            "caddy"
+        );
         assert_eq!(said_by(&[], ""), "unknown");
     }
 }

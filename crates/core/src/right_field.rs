@@ -41,11 +41,17 @@ fn named_field(text: &str) -> Option<String> {
 fn is_field_like(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     lower == "authorization"
-        || (lower.contains('-') && is_secret_field(&lower) && lower != "why401-probe" && lower != "www-authenticate")
+        || (lower.contains('-')
+            && is_secret_field(&lower)
+            && lower != "why401-probe"
+            && lower != "www-authenticate")
 }
 
 fn named_scheme(text: &str) -> Option<String> {
-    ["Bearer", "Basic", "Token", "ApiKey", "JWT"].into_iter().find(|s| text.contains(&format!("{s} "))).map(str::to_owned)
+    ["Bearer", "Basic", "Token", "ApiKey", "JWT"]
+        .into_iter()
+        .find(|s| text.contains(&format!("{s} ")))
+        .map(str::to_owned)
 }
 
 /// Moves the request's one secret into the field the server asks for.
@@ -81,7 +87,10 @@ mod tests {
 
     #[test]
     fn field_names_in_bodies() {
-        assert_eq!(named_field("{\"error\":\"Missing API key in header X-Api-Key\"}").as_deref(), Some("X-Api-Key"));
+        assert_eq!(
+            named_field("{\"error\":\"Missing API key in header X-Api-Key\"}").as_deref(),
+            Some("X-Api-Key")
+        );
         assert_eq!(named_field("Missing Authorization header").as_deref(), Some("Authorization"));
         assert_eq!(named_field("<h1>401 Authorization Required</h1>").as_deref(), Some("Authorization"));
         assert_eq!(named_field("go away"), None);

@@ -6,9 +6,30 @@ use why401_message::Response;
 
 /// Fields whose values vary by themselves.
 const VOLATILE: [&str; 24] = [
-    "date", "age", "expires", "last-modified", "etag", "set-cookie", "x-request-id", "x-correlation-id", "x-trace-id",
-    "traceparent", "cf-ray", "x-amzn-requestid", "x-amzn-trace-id", "x-amz-cf-id", "x-runtime", "server-timing",
-    "x-served-by", "x-timer", "x-varnish", "via", "report-to", "nel", "content-length", "connection",
+    "date",
+    "age",
+    "expires",
+    "last-modified",
+    "etag",
+    "set-cookie",
+    "x-request-id",
+    "x-correlation-id",
+    "x-trace-id",
+    "traceparent",
+    "cf-ray",
+    "x-amzn-requestid",
+    "x-amzn-trace-id",
+    "x-amz-cf-id",
+    "x-runtime",
+    "server-timing",
+    "x-served-by",
+    "x-timer",
+    "x-varnish",
+    "via",
+    "report-to",
+    "nel",
+    "content-length",
+    "connection",
 ];
 
 /// Whether two answers say the same thing.
@@ -34,9 +55,19 @@ impl Noise {
             let name = String::from_utf8_lossy(name).into_owned();
             a.all(&name).ne(b.all(&name))
         };
-        let fields = a.fields.iter().chain(&b.fields).map(|f| f.name.to_ascii_lowercase()).filter(|n| differs(n)).collect();
+        let fields = a
+            .fields
+            .iter()
+            .chain(&b.fields)
+            .map(|f| f.name.to_ascii_lowercase())
+            .filter(|n| differs(n))
+            .collect();
         let (wa, wb) = (words(&a.body.bytes), words(&b.body.bytes));
-        let words = if wa.len() == wb.len() { (0..wa.len()).filter(|&n| wa[n] != wb[n]).collect() } else { BTreeSet::new() };
+        let words = if wa.len() == wb.len() {
+            (0..wa.len()).filter(|&n| wa[n] != wb[n]).collect()
+        } else {
+            BTreeSet::new()
+        };
         Self { fields, words }
     }
 }
@@ -63,7 +94,8 @@ pub fn same(a: &Response, b: &Response) -> bool {
 }
 
 fn differing_field(a: &Response, b: &Response, noise: &Noise) -> Option<Vec<u8>> {
-    let names: BTreeSet<Vec<u8>> = a.fields.iter().chain(&b.fields).map(|f| f.name.to_ascii_lowercase()).collect();
+    let names: BTreeSet<Vec<u8>> =
+        a.fields.iter().chain(&b.fields).map(|f| f.name.to_ascii_lowercase()).collect();
     names.into_iter().find(|name| {
         let text = String::from_utf8_lossy(name).into_owned();
         let quiet = VOLATILE.contains(&text.as_str()) || noise.fields.contains(name);
@@ -85,7 +117,9 @@ fn words(text: &[u8]) -> Vec<&[u8]> {
 /// or more, a date.
 fn varies(word: &[u8]) -> bool {
     let digits = word.iter().filter(|b| b.is_ascii_digit()).count();
-    (digits == word.len() && digits >= 3) || (word.len() >= 8 && digits >= 2) || (word.len() >= 24 && digits >= 1)
+    (digits == word.len() && digits >= 3)
+        || (word.len() >= 8 && digits >= 2)
+        || (word.len() >= 24 && digits >= 1)
 }
 
 #[cfg(test)]
@@ -107,8 +141,16 @@ mod tests {
 
     #[test]
     fn dates_and_request_ids_mean_nothing() {
-        let a = response(401, &[("Date", "Tue"), ("X-Request-Id", "a")], "{\"trace\":\"4bf92f3577b34da6\",\"code\":\"no\"}");
-        let b = response(401, &[("Date", "Wed"), ("X-Request-Id", "b")], "{\"trace\":\"00f067aa0ba902b7\",\"code\":\"no\"}");
+        let a = response(
+            401,
+            &[("Date", "Tue"), ("X-Request-Id", "a")],
+            "{\"trace\":\"4bf92f3577b34da6\",\"code\":\"no\"}",
+        );
+        let b = response(
+            401,
+            &[("Date", "Wed"), ("X-Request-Id", "b")],
+            "{\"trace\":\"00f067aa0ba902b7\",\"code\":\"no\"}",
+        );
         assert!(same(&a, &b));
     }
 
@@ -122,14 +164,25 @@ mod tests {
 
     #[test]
     fn digest_nonces_mean_nothing() {
-        let a = response(401, &[("WWW-Authenticate", "Digest realm=\"Staff\", nonce=\"MTIzNDU2Nzg5MA==\"")], "no");
-        let b = response(401, &[("WWW-Authenticate", "Digest realm=\"Staff\", nonce=\"OTg3NjU0MzIxMA==\"")], "no");
+        let a = response(
+            401,
+            &[("WWW-Authenticate", "Digest realm=\"Staff\", nonce=\"MTIzNDU2Nzg5MA==\"")],
+            "no",
+        );
+        let b = response(
+            401,
+            &[("WWW-Authenticate", "Digest realm=\"Staff\", nonce=\"OTg3NjU0MzIxMA==\"")],
+            "no",
+        );
         assert!(same(&a, &b));
     }
 
     #[test]
     fn what_a_repetition_varies_is_learned() {
-        let (a, b) = (response(401, &[("X-Pod", "red")], "hello joe"), response(401, &[("X-Pod", "blue")], "hello ann"));
+        let (a, b) = (
+            response(401, &[("X-Pod", "red")], "hello joe"),
+            response(401, &[("X-Pod", "blue")], "hello ann"),
+        );
         assert!(!same(&a, &b));
         assert_eq!(compare(&a, &b, &Noise::learn(&a, &b)), Sameness::Same);
     }

@@ -70,15 +70,12 @@ fn percent_decoded(text: &[u8]) -> Vec<u8> {
     let mut at = 0;
     while at < text.len() {
         let code = text.get(at + 1..at + 3).and_then(|h| std::str::from_utf8(h).ok());
-        match code.and_then(|h| u8::from_str_radix(h, 16).ok()).filter(|_| text[at] == b'%') {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(text[at]);
-                at += 1;
-            }
+        if let Some(byte) = code.and_then(|h| u8::from_str_radix(h, 16).ok()).filter(|_| text[at] == b'%') {
+            out.push(byte);
+            at += 3;
+        } else {
+            out.push(text[at]);
+            at += 1;
         }
     }
     out

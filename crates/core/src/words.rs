@@ -17,9 +17,13 @@ pub fn no_answer(failure: &NoAnswer, host: &str) -> String {
         NoAnswer::TlsOnPlain => format!("{host} speaks https at this port, not plain http."),
         NoAnswer::Certificate(problem) => format!("{host} cannot prove who it is: {}.", certificate(problem)),
         NoAnswer::NotHttp(_) => format!("What answers at this port of {host} is no web server."),
-        NoAnswer::HeadTooLarge(_) | NoAnswer::EndlessInterim => format!("{host} sends an answer without end."),
+        NoAnswer::HeadTooLarge(_) | NoAnswer::EndlessInterim => {
+            format!("{host} sends an answer without end.")
+        }
         NoAnswer::RedirectLoop(_) => format!("{host} sends the request round in circles."),
-        NoAnswer::BadRedirect(_) => format!("{host} sends the request on to an address that cannot be followed."),
+        NoAnswer::BadRedirect(_) => {
+            format!("{host} sends the request on to an address that cannot be followed.")
+        }
         NoAnswer::Local(why) => format!("The request could not be made: {}.", show(why)),
         NoAnswer::Withheld(why) => format!("The request as given was not sent: {}.", withheld(why)),
     }
@@ -39,7 +43,9 @@ pub fn no_answer_fragment(failure: &NoAnswer) -> String {
         NoAnswer::TlsOnPlain => "a TLS record where HTTP was expected".into(),
         NoAnswer::Certificate(problem) => format!("certificate: {}", certificate(problem)),
         NoAnswer::NotHttp(what) => show(what),
-        NoAnswer::HeadTooLarge(bytes) => format!("field lines without end, stopped after {} KiB", bytes / 1024),
+        NoAnswer::HeadTooLarge(bytes) => {
+            format!("field lines without end, stopped after {} KiB", bytes / 1024)
+        }
         NoAnswer::EndlessInterim => "interim responses (1xx) without end".into(),
         NoAnswer::RedirectLoop(hops) => format!("{hops} redirects and no end"),
         NoAnswer::BadRedirect(why) => format!("redirect: {}", show(why)),
@@ -71,7 +77,9 @@ pub fn withheld(why: &Withheld) -> String {
         ),
         Withheld::NotAllowed => "no request was allowed".into(),
         Withheld::ServerAsked => "the server asked to be left alone".into(),
-        Withheld::UntrustedCertificate => "secrets are not sent to a server that cannot prove who it is".into(),
+        Withheld::UntrustedCertificate => {
+            "secrets are not sent to a server that cannot prove who it is".into()
+        }
     }
 }
 

@@ -10,10 +10,12 @@ mod show;
 mod url;
 
 pub use exchange::{
-    Coding, Exchange, Interim, NoAnswer, Oddity, Phase, Response, ResponseBody, ResponseField, TlsSeen, Timings,
-    TlsProblem, Withheld,
+    Coding, Exchange, Interim, NoAnswer, Oddity, Phase, Response, ResponseBody, ResponseField, Timings,
+    TlsProblem, TlsSeen, Withheld,
 };
-pub use request::{Body, Field, Login, LoginSource, Request, SECRET_FIELDS, Scheme as AuthChoice, is_secret_field};
+pub use request::{
+    Body, Field, Login, LoginSource, Request, SECRET_FIELDS, Scheme as AuthChoice, is_secret_field,
+};
 pub use route::{ConnectTo, IpVersion, Proxy, ProxyKind, Resolve, Route, TrustFiles};
 pub use secret::Secret;
 pub use show::{Show, show};

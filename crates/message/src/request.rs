@@ -31,9 +31,21 @@ pub const SECRET_FIELDS: [&str; 4] = ["authorization", "proxy-authorization", "c
 pub fn is_secret_field(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace('_', "-");
     SECRET_FIELDS.contains(&name.as_str())
-        || ["auth", "token", "key", "secret", "password", "session", "credential", "signature", "jwt", "csrf", "xsrf"]
-            .iter()
-            .any(|w| name.contains(w))
+        || [
+            "auth",
+            "token",
+            "key",
+            "secret",
+            "password",
+            "session",
+            "credential",
+            "signature",
+            "jwt",
+            "csrf",
+            "xsrf",
+        ]
+        .iter()
+        .any(|w| name.contains(w))
             && !matches!(name.as_str(), "authority" | "sec-websocket-key" | "www-authenticate")
 }
 
@@ -110,7 +122,10 @@ impl Request {
 
     /// GET, HEAD, OPTIONS (RFC 9110 section 9.2.1), PROPFIND (RFC 4918), REPORT (RFC 3253), SEARCH (RFC 5323), TRACE.
     pub fn is_safe(&self) -> bool {
-        matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "PROPFIND" | "REPORT" | "SEARCH" | "TRACE")
+        matches!(
+            self.method.as_str(),
+            "GET" | "HEAD" | "OPTIONS" | "PROPFIND" | "REPORT" | "SEARCH" | "TRACE"
+        )
     }
 
     /// All field lines of this name.
@@ -153,9 +168,10 @@ impl Request {
         self.set("Authorization", format!("Basic {encoded}"));
     }
 
-    /// Whether anything in it identifies a person: `Authorization`, a key field, a query secret, a login to be presented.
+    /// Whether anything in it identifies a person: `Authorization`, a key field, a query secret, a login that is
+    /// presented once the server asks. A login for a scheme that is not spoken here is never sent.
     pub fn has_credentials(&self) -> bool {
-        self.login.is_some()
+        (self.login.is_some() && self.scheme == Scheme::Any)
             || self.fields.iter().any(|f| !f.is("cookie") && is_secret_field(&f.name))
             || self.secret_query().is_some()
     }

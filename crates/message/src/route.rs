@@ -73,6 +73,10 @@ pub struct TrustFiles {
 }
 
 /// How requests travel to the target.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line, independent of the others"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
     /// `--resolve`, last one wins.

@@ -24,7 +24,11 @@ impl fmt::Display for Show<'_> {
                 if shown == LIMIT {
                     return write!(f, "… (+{} bytes)", self.0.len() - done);
                 }
-                if moves_or_hides(c) { escape(f, c)? } else { f.write_char(c)? }
+                if moves_or_hides(c) {
+                    escape(f, c)?
+                } else {
+                    f.write_char(c)?
+                }
                 shown += 1;
                 done += c.len_utf8();
             }

@@ -191,10 +191,8 @@ impl Url {
 
     /// The URL without userinfo and with the values of secret-looking query parameters replaced by `…`.
     pub fn shown(&self) -> String {
-        let mut text = format!("{}://{}", self.scheme.as_str(), self.bracketed());
-        if let Some(p) = self.port {
-            text.push_str(&format!(":{p}"));
-        }
+        let port = self.port.map_or_else(String::new, |p| format!(":{p}"));
+        let mut text = format!("{}://{}{port}", self.scheme.as_str(), self.bracketed());
         text.push_str(self.path());
         if let Some(query) = self.query() {
             let pairs: Vec<_> = query.split('&').map(shown_pair).collect();
@@ -221,7 +219,19 @@ fn shown_pair(pair: &str) -> String {
 /// Query parameters whose values are secrets by their name: tokens, keys, signatures, session ids.
 pub fn is_secret_query_key(key: &str) -> bool {
     const WORDS: [&str; 14] = [
-        "token", "key", "secret", "passw", "pwd", "sig", "auth", "session", "sid", "code", "ticket", "jwt", "nonce",
+        "token",
+        "key",
+        "secret",
+        "passw",
+        "pwd",
+        "sig",
+        "auth",
+        "session",
+        "sid",
+        "code",
+        "ticket",
+        "jwt",
+        "nonce",
         "credential",
     ];
     let key = key.to_ascii_lowercase();
@@ -245,8 +255,7 @@ fn origin_form(tail: &str) -> String {
         if c.is_ascii() {
             target.push(c);
         } else {
-            let mut buffer = [0; 4];
-            c.encode_utf8(&mut buffer).bytes().for_each(|b| target.push_str(&format!("%{b:02X}")));
+            target.extend(c.encode_utf8(&mut [0; 4]).bytes().map(|b| format!("%{b:02X}")));
         }
     }
     target
@@ -281,7 +290,9 @@ fn without_dots(target: &str) -> String {
 fn split_port(hostport: &str, at: usize) -> Result<(&str, Option<u16>), UrlError> {
     let colon = match hostport.strip_prefix('[') {
         Some(rest) => {
-            let Some(close) = rest.find(']') else { return error(at, "the closing bracket of the address is missing") };
+            let Some(close) = rest.find(']') else {
+                return error(at, "the closing bracket of the address is missing");
+            };
             let after = &hostport[close + 2..];
             if !after.is_empty() && !after.starts_with(':') {
                 return error(at + close + 2, "a colon and a port, or nothing, must follow the bracket");
@@ -296,7 +307,9 @@ fn split_port(hostport: &str, at: usize) -> Result<(&str, Option<u16>), UrlError
         return Ok((&hostport[..colon], None));
     }
     match digits.parse::<u16>() {
-        Ok(port) if port > 0 && digits.bytes().all(|b| b.is_ascii_digit()) => Ok((&hostport[..colon], Some(port))),
+        Ok(port) if port > 0 && digits.bytes().all(|b| b.is_ascii_digit()) => {
+            Ok((&hostport[..colon], Some(port)))
+        }
         _ => error(at + colon + 1, "the port must be a number from 1 to 65535"),
     }
 }
@@ -342,9 +355,13 @@ mod tests {
 
     #[test]
     fn what_readers_disagree_about_is_refused() {
-        for (text, at) in
-            [("http://example.com\\@127.0.0.1/", 18), ("http://h/a b", 10), ("gopher://h/", 0), ("http://h:0/", 9), ("http:///x", 7)]
-        {
+        for (text, at) in [
+            ("http://example.com\\@127.0.0.1/", 18),
+            ("http://h/a b", 10),
+            ("gopher://h/", 0),
+            ("http://h:0/", 9),
+            ("http:///x", 7),
+        ] {
             assert_eq!(Url::parse(text, Scheme::Https).expect_err(text).at, at, "{text}");
         }
     }
@@ -353,8 +370,18 @@ mod tests {
     fn references_of_rfc_3986_section_5_4() {
         let base = url("http://a/b/c/d;p?q");
         for (reference, want) in [
-            ("g", "/b/c/g"), ("./g", "/b/c/g"), ("g/", "/b/c/g/"), ("/g", "/g"), ("?y", "/b/c/d;p?y"), ("g?y", "/b/c/g?y"),
-            ("", "/b/c/d;p?q"), ("..", "/b/"), ("../..", "/"), ("../../g", "/g"), ("../../../g", "/g"), ("#s", "/b/c/d;p?q"),
+            ("g", "/b/c/g"),
+            ("./g", "/b/c/g"),
+            ("g/", "/b/c/g/"),
+            ("/g", "/g"),
+            ("?y", "/b/c/d;p?y"),
+            ("g?y", "/b/c/g?y"),
+            ("", "/b/c/d;p?q"),
+            ("..", "/b/"),
+            ("../..", "/"),
+            ("../../g", "/g"),
+            ("../../../g", "/g"),
+            ("#s", "/b/c/d;p?q"),
         ] {
             assert_eq!(base.join(reference).expect(reference).target, want, "{reference}");
         }

@@ -100,7 +100,7 @@ impl Given {
         let option = match options::long(bare) {
             Lookup::Exact(option) => option,
             Lookup::Prefix(option) => {
-                reader.note(word, whole, &format!("--{}", option.name), "a shortened name, which newer curl refuses");
+                reader.note(word, whole.clone(), &format!("--{}", option.name), "a shortened name, which newer curl refuses");
                 option
             }
             Lookup::Ambiguous => {

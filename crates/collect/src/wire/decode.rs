@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_bomb_is_cut() {
-        let got = coded("gzip", all(GzEncoder::new(io::repeat(0).take(50 << 20), Compression::best())));
+        let got = coded("gzip", all(GzEncoder::new(io::repeat(0).take(4 << 20), Compression::best())));
         assert_eq!((got.body.bytes.len(), got.body.complete), (BODY, false));
         assert_eq!(got.oddities, [Oddity::DecodedCut(BODY)]);
     }

@@ -1,6 +1,6 @@
 //! A request as octets: exactly the fields that were given, in their order and spelling.
 
-use why401_message::{Body, Field, NoAnswer, ProxyKind, Request, Route, Secret, Withheld, show};
+use why401_message::{Body, Field, NoAnswer, Request, Secret, Withheld, show};
 use zeroize::Zeroizing;
 
 /// Who reads a request first.
@@ -102,15 +102,5 @@ fn check(request: &Request) -> Result<(), NoAnswer> {
     match request.fields.iter().find(|f| breaks(f.name.as_bytes()) || breaks(f.value.reveal())) {
         Some(f) => Err(NoAnswer::Local(format!("a line break or NUL is in the field {}", show(&f.name)))),
         None => Ok(()),
-    }
-}
-
-/// Refuses what is recognised but not spoken.
-pub(crate) fn spoken(route: &Route) -> Result<(), NoAnswer> {
-    match &route.proxy {
-        Some(p) if p.kind == ProxyKind::Socks => {
-            Err(NoAnswer::Local(format!("{}: SOCKS proxies are not spoken here", show(&p.source))))
-        }
-        _ => Ok(()),
     }
 }

@@ -8,7 +8,7 @@ use std::{
 };
 use why401_message::{NoAnswer, Phase, show};
 
-/// Octets of the peer's first words that are kept for telling what it speaks.
+/// Octets of a peer's first words that are remembered.
 const OPENING: usize = 128;
 /// Octets asked for at once.
 const CHUNK: usize = 16 * 1024;
@@ -17,22 +17,19 @@ const CHUNK: usize = 16 * 1024;
 pub(crate) trait Wire: Read + Write + Send {
     /// From now on this clock counts.
     fn restart(&mut self, clock: &Clock);
-    /// The first octets the peer ever sent on the innermost layer.
-    fn opening(&self) -> &[u8];
 }
 
 /// A TCP connection whose reads and writes end at the deadline or when interrupted.
 pub(crate) struct Timed {
     tcp: TcpStream,
     clock: Clock,
-    opening: Vec<u8>,
 }
 
 impl Timed {
     /// Takes over a connected socket.
     pub(crate) fn new(tcp: TcpStream, clock: &Clock) -> Self {
         let _ = tcp.set_nodelay(true);
-        Self { tcp, clock: clock.clone(), opening: Vec::new() }
+        Self { tcp, clock: clock.clone() }
     }
 }
 
@@ -47,11 +44,6 @@ impl Read for Timed {
             self.tcp.set_read_timeout(Some(self.clock.slice()?))?;
             match self.tcp.read(buffer) {
                 Err(e) if is_pause(&e) => {}
-                Ok(n) => {
-                    let room = OPENING.saturating_sub(self.opening.len());
-                    self.opening.extend_from_slice(&buffer[..n.min(room)]);
-                    return Ok(n);
-                }
                 other => return other,
             }
         }
@@ -78,19 +70,48 @@ impl Wire for Timed {
     fn restart(&mut self, clock: &Clock) {
         self.clock = clock.clone();
     }
+}
 
-    fn opening(&self) -> &[u8] {
+/// A connection that remembers the peer's first words, to tell what it speaks where it should speak TLS.
+pub(crate) struct Overheard {
+    wire: Box<dyn Wire>,
+    opening: Vec<u8>,
+}
+
+impl Overheard {
+    /// Listens from now on.
+    pub(crate) fn new(wire: Box<dyn Wire>) -> Self {
+        Self { wire, opening: Vec::new() }
+    }
+
+    /// The first octets that came.
+    pub(crate) fn opening(&self) -> &[u8] {
         &self.opening
     }
 }
 
-impl Wire for StreamOwned<ClientConnection, Box<dyn Wire>> {
-    fn restart(&mut self, clock: &Clock) {
-        self.sock.restart(clock);
+impl Read for Overheard {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.wire.read(buffer)?;
+        let room = OPENING.saturating_sub(self.opening.len());
+        self.opening.extend_from_slice(&buffer[..n.min(room)]);
+        Ok(n)
+    }
+}
+
+impl Write for Overheard {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.wire.write(bytes)
     }
 
-    fn opening(&self) -> &[u8] {
-        self.sock.opening()
+    fn flush(&mut self) -> io::Result<()> {
+        self.wire.flush()
+    }
+}
+
+impl Wire for StreamOwned<ClientConnection, Overheard> {
+    fn restart(&mut self, clock: &Clock) {
+        self.sock.wire.restart(clock);
     }
 }
 

@@ -6,7 +6,7 @@
 use super::{
     clock::Clock,
     head::{Speech, speaks},
-    stream::{Wire, no_answer},
+    stream::{Overheard, Wire, no_answer},
     trust::{Judge, Trust},
 };
 use rustls::{
@@ -20,14 +20,11 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, UnixTime},
     sign::CertifiedKey,
 };
-use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Instant,
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
 };
-use why401_message::{NoAnswer, Phase, Timings, TlsProblem, TlsSeen, show};
+use why401_message::{NoAnswer, Phase, TlsProblem, TlsSeen, show};
 use x509_parser::{extensions::GeneralName, prelude::*};
 
 /// Most names kept of one certificate.
@@ -37,22 +34,14 @@ const NAMES: usize = 200;
 pub(crate) type Handshake = Result<(Box<dyn Wire>, TlsSeen), (NoAnswer, Option<Box<TlsSeen>>)>;
 
 /// Speaks TLS over `wire` to the server of this name.
-pub(crate) fn handshake(
-    wire: Box<dyn Wire>,
-    host: &str,
-    trust: &Trust,
-    clock: &Clock,
-    timings: &mut Timings,
-) -> Handshake {
-    let began = Instant::now();
+pub(crate) fn handshake(wire: Box<dyn Wire>, host: &str, trust: &Trust, clock: &Clock) -> Handshake {
     let witness = Arc::new(Witness::new(trust.judge(clock).map_err(alone)?));
     let asked = Arc::new(Asked {
         certificate: trust.client_certificate().map_err(alone)?,
         was: AtomicBool::new(false),
     });
-    let mut stream = StreamOwned::new(start(host, &witness, &asked).map_err(alone)?, wire);
+    let mut stream = StreamOwned::new(start(host, &witness, &asked).map_err(alone)?, Overheard::new(wire));
     let outcome = stream.conn.complete_io(&mut stream.sock);
-    timings.tls = began.elapsed();
     let refused = witness.refused();
     let seen = seen(&stream.conn, &witness, &asked);
     let Err(error) = outcome else { return Ok((Box::new(stream), seen.unwrap_or_default())) };

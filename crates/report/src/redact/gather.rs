@@ -1,0 +1,140 @@
+//! Where the secrets of a diagnosis are: in fields, URLs, bodies and logins of every request, and in what answers
+//! hand out.
+
+use crate::shown::is_harmless_field;
+use why401_core::Evidence;
+use why401_message::{Body, Login, Request, Response, Secret, Url, is_secret_query_key};
+
+/// Every secret of every request and answer.
+pub(super) fn secrets(evidence: &Evidence) -> Vec<Secret> {
+    let mut out = Vec::new();
+    of_request(evidence.given(), &mut out);
+    if let Some(command) = &evidence.command {
+        of_request(&command.request, &mut out);
+        if let Some(proxy) = &command.route.proxy {
+            of_url(&proxy.url, &mut out);
+            proxy.authorization.iter().for_each(|value| of_credentials(value.reveal(), &mut out));
+        }
+    }
+    for exchange in evidence.trials().flat_map(|(_, t)| &t.hops) {
+        of_request(&exchange.request, &mut out);
+        of_response(&exchange.response, &mut out);
+    }
+    out
+}
+
+fn of_request(request: &Request, out: &mut Vec<Secret>) {
+    of_url(&request.url, out);
+    request.login.iter().for_each(|login| of_login(login, out));
+    for field in request.fields.iter().filter(|f| !is_harmless_field(&f.name)) {
+        match field.is("cookie") {
+            true => cookies(field.value.reveal(), out),
+            false => of_credentials(field.value.reveal(), out),
+        }
+    }
+    if let Some(Body::Bytes(body)) = &request.body {
+        pairs(body.reveal(), b'&', out);
+        json_values(&String::from_utf8_lossy(body.reveal()), out);
+    }
+}
+
+fn of_login(login: &Login, out: &mut Vec<Secret>) {
+    match login.password.as_ref().filter(|p| !p.is_empty()) {
+        Some(password) => pair(login.user.reveal(), password.reveal(), out),
+        None => out.push(login.user.clone()),
+    }
+}
+
+/// Password and pair; a user name without a password is a key, and a secret itself.
+fn pair(user: &[u8], password: &[u8], out: &mut Vec<Secret>) {
+    out.push(Secret::from(if password.is_empty() { user } else { password }));
+    out.push(Secret::new([user, b":", password].concat()));
+}
+
+fn of_url(url: &Url, out: &mut Vec<Secret>) {
+    if let Some(userinfo) = &url.userinfo {
+        let bytes = decoded(userinfo.reveal());
+        match bytes.iter().position(|b| *b == b':') {
+            Some(at) => pair(&bytes[..at], &bytes[at + 1..], out),
+            None => out.push(Secret::new(bytes)),
+        }
+        out.push(userinfo.clone());
+    }
+    pairs(url.query().unwrap_or_default().as_bytes(), b'&', out);
+}
+
+/// The values of pairs whose key says that they are secret.
+fn pairs(text: &[u8], between: u8, out: &mut Vec<Secret>) {
+    for pair in text.split(|b| *b == between) {
+        let Some(at) = pair.iter().position(|b| *b == b'=') else { continue };
+        if is_secret_query_key(&String::from_utf8_lossy(&pair[..at])) {
+            out.push(Secret::from(&pair[at + 1..]));
+            out.push(Secret::new(decoded(&pair[at + 1..])));
+        }
+    }
+}
+
+fn of_credentials(value: &[u8], out: &mut Vec<Secret>) {
+    let read = why401_challenge::dissect(value);
+    if let Some(basic) = &read.basic {
+        pair(basic.user.reveal(), basic.password.reveal(), out);
+    }
+    out.push(read.payload);
+    let after_blank = value.iter().position(|b| *b == b' ').map(|at| value[at..].trim_ascii());
+    out.extend(after_blank.map(Secret::from));
+    if why401_challenge::Scheme::named(value).is_none() {
+        out.push(Secret::from(value.trim_ascii()));
+    }
+}
+
+fn cookies(value: &[u8], out: &mut Vec<Secret>) {
+    for cookie in value.split(|b| *b == b';') {
+        let at = cookie.iter().position(|b| *b == b'=').map_or(0, |n| n + 1);
+        out.push(Secret::from(cookie[at..].trim_ascii()));
+    }
+}
+
+fn of_response(response: &Response, out: &mut Vec<Secret>) {
+    for value in response.all("set-cookie") {
+        cookies(value.split(|b| *b == b';').next().unwrap_or_default(), out);
+    }
+    for value in response.all("location") {
+        let query = value.iter().position(|b| *b == b'?').map_or(&[][..], |at| &value[at + 1..]);
+        pairs(query, b'&', out);
+    }
+    json_values(&response.body_text(), out);
+}
+
+/// Strings of a JSON text whose key says that they are secret; codes of errors are none.
+fn json_values(text: &str, out: &mut Vec<Secret>) {
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("\":") {
+        let key = before.rsplit('"').next().unwrap_or_default();
+        rest = after;
+        let is_secret = key.len() <= 40 && is_secret_query_key(key) && !key.contains("code");
+        let Some(value) = after.trim_start().strip_prefix('"').filter(|_| is_secret) else { continue };
+        let value = value.split('"').next().unwrap_or_default();
+        if !value.contains(' ') {
+            out.push(Secret::from(value));
+        }
+    }
+}
+
+fn decoded(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while at < text.len() {
+        let code = text.get(at + 1..at + 3).and_then(|h| std::str::from_utf8(h).ok());
+        match code.and_then(|h| u8::from_str_radix(h, 16).ok()).filter(|_| text[at] == b'%') {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(text[at]);
+                at += 1;
+            }
+        }
+    }
+    out
+}

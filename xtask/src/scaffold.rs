@@ -1,0 +1,1 @@
+//! `cargo xtask new`: the file of a new cause.
