@@ -66,7 +66,7 @@ const COMMANDS: &[&str] = &[
     "curl \\\n  -H 'X-Multi: line' \\\n  http://HOST/ # no comment here\n",
     "curl -H X-Bare:\\ a\\'b http://HOST/ > /dev/null 2>&1",
     "curl --no-location --compressed --no-compressed http://HOST/",
-    "curl --inclu --use 'a:b' http://HOST/",
+    "curl --inclu --oauth2 tok http://HOST/",
     "curl -H 'Transfer-Encoding: x' http://HOST/",
     "curl -H 'Content-Length: 1' -d x http://HOST/",
     "curl -H 'no colon' -H 'a;b' -H 'X-Ok: 1' http://HOST/",

@@ -7,12 +7,29 @@ use crate::{
     experiment::{Cookies, Experiment, Method, Path, Protocol, Sent, Spelling},
     links,
 };
+use why401_challenge::QuirkKind;
 use why401_message::{Field, Request, Scheme, Secret, Url, is_secret_field, is_secret_query_key};
 
 /// A path segment that no site has.
 pub const MADE_UP: &str = "why401-no-such-name";
 /// An auth-scheme that no server knows (RFC 9110 section 11.4 grammar; not registered).
 pub const UNKNOWN_SCHEME: &str = "Why401-Probe";
+
+/// Defects of how a secret is written down, gravest first: put right together where there are several of them,
+/// because a login that fails may be the last one allowed.
+pub const DEFECTS_OF_FORM: [QuirkKind; 11] = [
+    QuirkKind::MissingSpace,
+    QuirkKind::SchemePunctuation,
+    QuirkKind::DoublePrefix,
+    QuirkKind::Quoted,
+    QuirkKind::Invisible,
+    QuirkKind::StrayEnd,
+    QuirkKind::StrayStart,
+    QuirkKind::InnerSpace,
+    QuirkKind::PlainPair,
+    QuirkKind::DoubleEncoded,
+    QuirkKind::UrlSafeAlphabet,
+];
 
 /// The request an experiment stands for.
 pub fn request(evidence: &Evidence, e: Experiment) -> Option<Request> {
@@ -92,13 +109,16 @@ fn respelled(evidence: &Evidence, spelling: Spelling, out: &mut Request) -> Opti
                 let value = why401_challenge::respell(field.value.reveal(), kind)?;
                 out.set("Authorization", value.reveal());
             } else {
-                let at = out.fields.iter().position(|f| !f.is("cookie") && is_secret_field(&f.name))?;
+                let at = key_field(out)?;
                 let value = why401_challenge::respell_token(out.fields[at].value.reveal(), kind)?;
                 out.fields[at].value = value;
             }
         }
+        Spelling::Sound => sound(out)?,
+        Spelling::OfferedScheme => crate::right_field::offered_scheme(evidence, out)?,
         Spelling::Hyphens => {
-            let at = out.fields.iter().position(|f| f.name.contains(['_', '.']))?;
+            let unusual = |f: &Field| f.name.contains(['_', '.']) && is_secret_field(&f.name);
+            let at = out.fields.iter().position(unusual)?;
             out.fields[at].name = out.fields[at].name.replace(['_', '.'], "-");
         }
         Spelling::FirstOnly | Spelling::LastOnly => one_authorization(spelling == Spelling::FirstOnly, out)?,
@@ -112,6 +132,31 @@ fn respelled(evidence: &Evidence, spelling: Spelling, out: &mut Request) -> Opti
         }
     }
     (out != evidence.given()).then_some(())
+}
+
+/// The first field other than Authorization that carries a key or a token for the site itself: not a cookie, not the
+/// login of a proxy, not a mark against forged or repeated requests.
+pub(crate) fn key_field(request: &Request) -> Option<usize> {
+    const OTHERS: [&str; 5] = ["cookie", "proxy-auth", "csrf", "xsrf", "idempotency"];
+    let is_other = |name: &str| OTHERS.iter().any(|o| name.to_ascii_lowercase().contains(o));
+    request
+        .fields
+        .iter()
+        .position(|f| is_secret_field(&f.name) && !f.is("authorization") && !is_other(&f.name))
+}
+
+/// Corrects every defect of form, outermost first.
+fn sound(out: &mut Request) -> Option<()> {
+    let authorization = out.fields.iter().position(|f| f.is("authorization"));
+    let at = authorization.or_else(|| key_field(out))?;
+    let respell =
+        if authorization.is_some() { why401_challenge::respell } else { why401_challenge::respell_token };
+    for kind in DEFECTS_OF_FORM {
+        if let Some(value) = respell(out.fields[at].value.reveal(), kind) {
+            out.fields[at].value = value;
+        }
+    }
+    Some(())
 }
 
 fn one_authorization(first: bool, out: &mut Request) -> Option<()> {
@@ -143,6 +188,7 @@ fn path(evidence: &Evidence, path: Path) -> Option<String> {
         },
         Path::LowerCase => given.to_ascii_lowercase(),
         Path::Trimmed => trimmed(given).to_owned(),
+        Path::Decoded => given.replace("%25", "%").replace("%2F", "/").replace("%2f", "/"),
         Path::WithoutFirst => {
             let (_, rest) = given.strip_prefix('/')?.split_once('/')?;
             if rest.trim_matches('/').is_empty() {

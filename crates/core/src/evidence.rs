@@ -9,7 +9,7 @@ use crate::{
 use std::collections::BTreeMap;
 use why401_capture::Command;
 use why401_challenge::{Challenge, Credentials, Quirk};
-use why401_message::{Exchange, NoAnswer, Request, Response, Withheld};
+use why401_message::{Exchange, Field, NoAnswer, Request, Response, Withheld};
 
 /// A request sent once, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +89,7 @@ pub struct Evidence {
     /// What was not looked at, and why: shown in the report.
     pub limits: Vec<String>,
     credentials: Option<Credentials>,
+    key: Option<(usize, Credentials)>,
     trials: BTreeMap<Experiment, Trial>,
     order: Vec<Experiment>,
     refused: BTreeMap<Experiment, Withheld>,
@@ -98,6 +99,9 @@ impl Evidence {
     /// Begins with the request that is to be explained.
     pub fn new(given: Request, command: Option<Command>, limit: Limit, now: i64) -> Self {
         let credentials = given.first("authorization").map(|f| why401_challenge::dissect(f.value.reveal()));
+        let key = derive::key_field(&given)
+            .filter(|_| credentials.is_none())
+            .map(|at| (at, why401_challenge::dissect_token(given.fields[at].value.reveal())));
         Self {
             given,
             command,
@@ -105,6 +109,7 @@ impl Evidence {
             now,
             limits: Vec::new(),
             credentials,
+            key,
             trials: BTreeMap::new(),
             order: Vec::new(),
             refused: BTreeMap::new(),
@@ -121,9 +126,35 @@ impl Evidence {
         self.credentials.as_ref()
     }
 
-    /// The first quirk of the Authorization field of one of these kinds.
+    /// The field that carries the user's secret, taken apart: Authorization, or else the first key field.
+    pub fn secret_field(&self) -> Option<(&Field, &Credentials)> {
+        match (&self.credentials, &self.key) {
+            (Some(credentials), _) => Some((self.given.first("authorization")?, credentials)),
+            (None, Some((at, credentials))) => Some((self.given.fields.get(*at)?, credentials)),
+            (None, None) => None,
+        }
+    }
+
+    /// Every Authorization field, taken apart, in wire order.
+    pub fn authorizations(&self) -> Vec<Credentials> {
+        self.given.all("authorization").map(|f| why401_challenge::dissect(f.value.reveal())).collect()
+    }
+
+    /// The first quirk of the [secret field](Self::secret_field) of one of these kinds.
     pub fn quirk(&self, kinds: &[why401_challenge::QuirkKind]) -> Option<&Quirk> {
-        self.credentials.as_ref()?.quirks.iter().find(|q| kinds.iter().any(|k| k.is(q.kind)))
+        let (_, credentials) = self.secret_field()?;
+        credentials.quirks.iter().find(|q| kinds.iter().any(|k| k.is(q.kind)))
+    }
+
+    /// Whether a quirk consists of blanks at an end of the field's value, which whoever reads it takes off
+    /// (RFC 9110 section 5.5).
+    pub fn is_optional_white_space(&self, quirk: &Quirk) -> bool {
+        let Some((field, _)) = self.secret_field() else { return false };
+        let value = field.value.reveal();
+        let at_an_end = quirk.span.start == 0 || quirk.span.end >= value.len();
+        let blanks =
+            value.get(quirk.span.clone()).is_some_and(|s| s.iter().all(|b| matches!(b, b' ' | b'\t')));
+        at_an_end && blanks
     }
 
     /// Whether the request carries credentials of any kind, a cookie aside.
@@ -302,14 +333,11 @@ impl Evidence {
         self.baseline().and_then(Trial::response).map_or(&producer::UNKNOWN, producer::of)
     }
 
-    /// The Authorization line with a quirk underlined, the secret masked.
+    /// The line of the [secret field](Self::secret_field) with a quirk underlined, the secret masked.
     pub fn underline(&self, quirk: &Quirk, note: &str) -> Option<Excerpt> {
-        crate::excerpt::authorization(
-            self.given.first("authorization")?,
-            self.credentials.as_ref()?,
-            quirk,
-            note,
-        )
+        let (field, credentials) = self.secret_field()?;
+        let (field, credentials) = (self.given.first("authorization")?, self.credentials.as_ref()?);
+        Some(crate::excerpt::authorization(field, credentials, quirk, note))
     }
 
     /// A request as a command that can be pasted, secrets as placeholders.
@@ -320,12 +348,13 @@ impl Evidence {
         }
     }
 
-    /// Where the Authorization field stands: the word of the pasted command, or the request as given.
+    /// Where the [secret field](Self::secret_field) stands: the word of the pasted command, or the request as given.
     pub fn authorization_place(&self) -> Place {
-        let word = self.command.as_ref().and_then(crate::excerpt::authorization_word);
-        word.unwrap_or_else(|| {
-            Place::answer(Experiment::GIVEN, crate::assessment::Part::Request("authorization".into()))
-        })
+        let name = self
+            .secret_field()
+            .map_or_else(|| "authorization".to_owned(), |(f, _)| f.name.to_ascii_lowercase());
+        let word = self.command.as_ref().and_then(|c| crate::excerpt::secret_word(c, &name));
+        word.unwrap_or_else(|| Place::answer(Experiment::GIVEN, crate::assessment::Part::Request(name)))
     }
 }
 

@@ -52,8 +52,11 @@ fn is_telling(c: char) -> bool {
     c.is_control() || c.is_whitespace() || !(c.is_alphanumeric() || "+/=._-~!@#%^&*?".contains(c))
 }
 
-/// Where in the pasted command the winning Authorization came from.
-pub(crate) fn authorization_word(command: &Command) -> Option<Place> {
-    let source = command.sources.authorization.iter().find(|s| s.wins)?;
+/// Where in the pasted command a secret field came from; its name in lower case.
+pub(crate) fn secret_word(command: &Command, field: &str) -> Option<Place> {
+    let sources =
+        if field == "authorization" { &command.sources.authorization } else { &command.sources.keys };
+    let named = |name: &str| field == "authorization" || name.eq_ignore_ascii_case(field);
+    let source = sources.iter().find(|s| s.wins && named(&s.name))?;
     Some(Place::Word { word: source.name.clone(), column: source.column })
 }

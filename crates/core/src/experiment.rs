@@ -48,8 +48,12 @@ factor! {
 pub enum Spelling {
     /// One defect of the field value put right.
     Without(QuirkKind),
+    /// Every defect of form put right together: [`crate::derive::DEFECTS_OF_FORM`].
+    Sound,
     /// The secret in the field this server asks for.
     RightField,
+    /// The secret behind the scheme this server offers.
+    OfferedScheme,
     /// A field name without underscores and dots.
     Hyphens,
     /// Only the first of several Authorization fields.
@@ -95,6 +99,8 @@ factor! {
         LowerCase = "the path in lower case",
         /// Without stray characters at its end.
         Trimmed = "the path without stray characters",
+        /// Percent-encoding of the slash and of the percent sign itself undone.
+        Decoded = "the path decoded once",
         /// Without its first segment.
         WithoutFirst = "the path without its first part",
         /// The closest link on the site's front page, at most two letters away.
@@ -221,7 +227,9 @@ impl fmt::Display for Spelling {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Without(kind) => write!(f, "corrected: {}", kebab(&format!("{kind:?}"))),
+            Self::Sound => f.write_str("with every defect corrected"),
             Self::RightField => f.write_str("in the field the server asks for"),
+            Self::OfferedScheme => f.write_str("with the scheme the server asks for"),
             Self::Hyphens => f.write_str("with hyphens in the field name"),
             Self::FirstOnly => f.write_str("with the first Authorization field only"),
             Self::LastOnly => f.write_str("with the last Authorization field only"),

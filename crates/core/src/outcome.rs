@@ -138,8 +138,8 @@ pub fn is_login_address(location: &str) -> bool {
         .any(|w| path.contains(w))
 }
 
-/// A page with a password field and little else: a login page sent with 200.
-fn is_login_page(response: &Response) -> bool {
+/// A page with a password field and a form: a login page, which some send with status 200.
+pub fn is_login_page(response: &Response) -> bool {
     let html = response.text("content-type").is_some_and(|t| t.contains("html"));
     let body = response.body_text().to_ascii_lowercase();
     html && (body.contains("type=\"password\"")
