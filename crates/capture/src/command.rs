@@ -35,7 +35,7 @@ pub struct Command {
     pub files: Files,
     /// What the command asks for and is not done, one sentence each.
     pub limits: Vec<String>,
-    /// Words that are values of options without a part in the request.
+    /// Words that are values of options without a part in the request, in order.
     pub(crate) beside: Vec<usize>,
 }
 
@@ -93,12 +93,13 @@ pub struct Files {
     pub headers: Vec<PathBuf>,
 }
 
-/// How a netrc file takes part. curl consults it only where no `-u` is given.
+/// How a netrc file takes part. curl consults it only where no `-u` is given; a user name in the URL without password
+/// is looked up with that name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetrcUse {
     /// `--netrc-file`; `None` is `NETRC`, else `.netrc` in the home directory.
     pub path: Option<PathBuf>,
-    /// Whether the URL's own userinfo may win, and a missing file is no error.
+    /// Whether a user name with password in the URL wins, and a missing file is no error.
     pub optional: bool,
 }
 
@@ -106,8 +107,10 @@ impl Command {
     /// What a shell would have put into the request and is not known here: the word, and the hole in it. History
     /// expansion is left out, since scripts have none.
     pub fn unknown(&self) -> impl Iterator<Item = (usize, &Hole)> {
-        let words = self.words.iter().enumerate().filter(|(n, _)| !self.beside.contains(n));
-        words.flat_map(|(n, w)| w.holes.iter().map(move |h| (n, h))).filter(|(_, h)| h.would_expand && h.kind != HoleKind::History)
+        let words = self.words.iter().enumerate().filter(|(n, _)| self.beside.binary_search(n).is_err());
+        words
+            .flat_map(|(n, w)| w.holes.iter().map(move |h| (n, h)))
+            .filter(|(_, h)| h.would_expand && h.kind != HoleKind::History)
     }
 
     /// Presents a login that was typed or found in a netrc file, where curl would: an `Authorization` field in its

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+/// How many remarks are kept of one kind of reading; each costs a walk over the text.
+pub(crate) const MOST_COMPLAINTS: usize = 100;
+
 /// One remark about a command's text. It never repeats a secret: `word` holds option names and shell signs only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
@@ -21,7 +24,12 @@ pub struct Complaint {
 
 impl Complaint {
     /// A remark that does not keep the command from being read; the position is counted in `text`.
-    pub(crate) fn note(text: &str, span: Range<usize>, word: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn note(
+        text: &str,
+        span: Range<usize>,
+        word: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
         let (line, column) = position(text, span.start);
         Self { word: word.into(), span: Some(span), line, column, fatal: false, message: message.into() }
     }
@@ -41,6 +49,6 @@ impl Complaint {
 pub(crate) fn position(text: &str, at: usize) -> (usize, usize) {
     let before = &text.as_bytes()[..at.min(text.len())];
     let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |n| n + 1);
-    let line = 1 + before[..start].iter().filter(|&&b| b == b'\n').count();
+    let line = before[..start].split(|&b| b == b'\n').count();
     (line, 1 + String::from_utf8_lossy(&before[start..]).chars().count())
 }

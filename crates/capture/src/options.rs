@@ -142,6 +142,7 @@ fn distance(typed: &[char], name: &str) -> usize {
     row[typed.len()]
 }
 
+#[allow(clippy::enum_glob_use, reason = "the table reads like one")]
 use Means::*;
 use Takes::{Fixed, Flag, Value};
 

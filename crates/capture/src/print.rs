@@ -2,18 +2,31 @@
 
 use std::fmt::Write;
 use why401_message::{
-    AuthChoice, Body, Field, IpVersion, ProxyKind, Request, Route, is_secret_field, is_secret_query_key,
+    AuthChoice, Body, Field, IpVersion, ProxyKind, Request, Route, Secret, is_secret_field,
+    is_secret_query_key,
 };
 
 /// Schemes whose names may be shown beside a placeholder; any other first word could be a part of the secret.
 const SCHEMES: [&str; 14] = [
-    "Bearer", "Token", "Basic", "Digest", "ApiKey", "Api-Key", "Key", "JWT", "OAuth", "DPoP", "Hawk", "Negotiate",
-    "SharedAccessSignature", "AWS4-HMAC-SHA256",
+    "Bearer",
+    "Token",
+    "Basic",
+    "Digest",
+    "ApiKey",
+    "Api-Key",
+    "Key",
+    "JWT",
+    "OAuth",
+    "DPoP",
+    "Hawk",
+    "Negotiate",
+    "SharedAccessSignature",
+    "AWS4-HMAC-SHA256",
 ];
 
 /// A curl command that sends this request, as one line without line end. No secret stands in it: curl asks for the
 /// password of `-u NAME`, and tokens, keys, cookies and bodies are shell variables (`$TOKEN`, `$KEY`, `$COOKIE`,
-/// `$BODY`) to be set before.
+/// `$BODY`, `$FORM`) to be set before.
 pub fn corrected(request: &Request, route: &Route) -> String {
     let mut line = Line { text: "curl".to_owned(), keys: 0 };
     line.route(route);
@@ -22,15 +35,15 @@ pub fn corrected(request: &Request, route: &Route) -> String {
     for field in &request.fields {
         line.field(request, field);
     }
-    line.body(request.body.as_ref());
+    line.body(request);
     line.url(request);
     line.text
 }
 
-/// A text as one word of sh; control and invisible characters make it a word of bash, `$'…'`.
+/// A text as one word behind a command of sh; control and invisible characters make it a word of bash, `$'…'`.
 pub fn quote(text: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&b);
-    if !text.is_empty() && text.bytes().all(plain) && !assigns(text) {
+    if !text.is_empty() && text.bytes().all(plain) {
         return text.to_owned();
     }
     if !text.chars().any(hides) {
@@ -48,11 +61,6 @@ pub fn quote(text: &str) -> String {
     }
     out.push('\'');
     out
-}
-
-/// Whether the word alone would set a variable.
-fn assigns(text: &str) -> bool {
-    text.split_once('=').is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric()))
 }
 
 /// Controls, bidirectional marks, separators, zero-width, tag and private-use characters.
@@ -128,7 +136,11 @@ impl Line {
             (route.ip == IpVersion::V6, "-6"),
         ];
         flags.iter().filter(|(on, _)| *on).for_each(|(_, flag)| self.add(flag));
-        let files = [("--cacert", &route.trust.ca), ("--cert", &route.trust.certificate), ("--key", &route.trust.key)];
+        let files = [
+            ("--cacert", &route.trust.ca),
+            ("--cert", &route.trust.certificate),
+            ("--key", &route.trust.key),
+        ];
         for (option, path) in files {
             if let Some(path) = path {
                 self.with(option, &path.to_string_lossy());
@@ -136,20 +148,37 @@ impl Line {
         }
         for rule in &route.resolve {
             let addresses: Vec<_> = rule.addresses.iter().map(ToString::to_string).collect();
-            self.with("--resolve", &format!("{}:{}:{}", bracketed(&rule.host), rule.port, addresses.join(",")));
+            self.with(
+                "--resolve",
+                &format!("{}:{}:{}", bracketed(&rule.host), rule.port, addresses.join(",")),
+            );
         }
         for rule in &route.connect_to {
             let host = |h: &Option<String>| h.as_deref().map(bracketed).unwrap_or_default();
             let port = |p: Option<u16>| p.map(|p| p.to_string()).unwrap_or_default();
             let (from, to) = (host(&rule.from_host), host(&rule.to_host));
-            self.with("--connect-to", &format!("{from}:{}:{to}:{}", port(rule.from_port), port(rule.to_port)));
+            self.with(
+                "--connect-to",
+                &format!("{from}:{}:{to}:{}", port(rule.from_port), port(rule.to_port)),
+            );
         }
         self.proxy(route);
     }
 
     fn proxy(&mut self, route: &Route) {
-        let Some(proxy) = route.proxy.as_ref().filter(|p| p.source == "-x" && p.kind == ProxyKind::Http) else { return };
-        self.with("-x", &format!("{}://{}:{}", proxy.url.scheme.as_str(), bracketed(&proxy.url.host), proxy.url.effective_port()));
+        let Some(proxy) = route.proxy.as_ref().filter(|p| p.source == "-x" && p.kind == ProxyKind::Http)
+        else {
+            return;
+        };
+        self.with(
+            "-x",
+            &format!(
+                "{}://{}:{}",
+                proxy.url.scheme.as_str(),
+                bracketed(&proxy.url.host),
+                proxy.url.effective_port()
+            ),
+        );
         if proxy.authorization.is_some() {
             self.with_pieces("-U", &[Piece::Variable("PROXY_LOGIN".to_owned())]);
         }
@@ -170,7 +199,9 @@ impl Line {
     /// `-u NAME`; a name with an empty password is a key.
     fn login(&mut self, request: &Request) {
         let named = match &request.login {
-            Some(login) => (login.user.reveal().to_vec(), login.password.as_ref().is_some_and(|p| p.is_empty())),
+            Some(login) => {
+                (login.user.reveal().to_vec(), login.password.as_ref().is_some_and(Secret::is_empty))
+            }
             None => match request.first("authorization").and_then(|f| basic_user(f.value.reveal())) {
                 Some(user) => user,
                 None => return,
@@ -197,6 +228,7 @@ impl Line {
         let has_body = request.body.is_some();
         match &field.name.to_ascii_lowercase()[..] {
             "content-length" if has_body => {}
+            "content-type" if has_body && is_form(request) => {}
             "content-type" if has_body && value == "application/x-www-form-urlencoded" => {}
             "accept" if value == "*/*" => {}
             "accept-encoding" if value.starts_with("deflate, gzip") => self.add("--compressed"),
@@ -225,9 +257,13 @@ impl Line {
         self.with_pieces("-H", &[Piece::Text(&head), Piece::Variable("TOKEN".to_owned())]);
     }
 
-    fn body(&mut self, body: Option<&Body>) {
-        match body {
+    fn body(&mut self, request: &Request) {
+        match &request.body {
             None => {}
+            Some(Body::File(name)) if is_form(request) => self.with("-F", &format!("file=@{name}")),
+            Some(Body::Bytes(_)) if is_form(request) => {
+                self.with_pieces("-F", &[Piece::Variable("FORM".to_owned())]);
+            }
             Some(Body::File(name)) => self.with("--data-binary", &format!("@{name}")),
             Some(Body::Bytes(_)) => self.with_pieces("--data-raw", &[Piece::Variable("BODY".to_owned())]),
         }
@@ -265,6 +301,11 @@ impl Line {
     }
 }
 
+/// Whether the body is what `-F` makes.
+fn is_form(request: &Request) -> bool {
+    request.first("content-type").is_some_and(|f| f.value.reveal().starts_with(b"multipart/form-data;"))
+}
+
 fn bracketed(host: &str) -> String {
     if host.contains(':') { format!("[{host}]") } else { host.to_owned() }
 }
@@ -272,7 +313,8 @@ fn bracketed(host: &str) -> String {
 /// The user name of a Basic value, and whether the password is empty.
 fn basic_user(value: &[u8]) -> Option<(Vec<u8>, bool)> {
     use base64::Engine;
-    let encoded = value.get(..6).filter(|s| s.eq_ignore_ascii_case(b"basic ")).map(|_| value[6..].trim_ascii())?;
+    let encoded =
+        value.get(..6).filter(|s| s.eq_ignore_ascii_case(b"basic ")).map(|_| value[6..].trim_ascii())?;
     let pair = base64::engine::general_purpose::STANDARD.decode(encoded).ok()?;
     let colon = pair.iter().position(|&b| b == b':')?;
     Some((pair[..colon].to_vec(), colon + 1 == pair.len()))

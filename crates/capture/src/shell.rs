@@ -110,7 +110,8 @@ impl Word {
     fn note_literal_names(&mut self, part: Range<usize>) {
         let mut at = part.start;
         while at < part.end {
-            let Some(length) = lexer::variable(&self.text[at..part.end]).filter(|_| named(&self.text[at..part.end]))
+            let Some(length) =
+                lexer::variable(&self.text[at..part.end]).filter(|_| named(&self.text[at..part.end]))
             else {
                 at += 1;
                 continue;
@@ -140,6 +141,11 @@ impl fmt::Debug for Word {
     }
 }
 
+/// Whether a text that begins with this word may be a curl command without its first word.
+fn may_follow_curl(word: &[u8]) -> bool {
+    word.starts_with(b"-") || word.windows(3).any(|w| w == b"://")
+}
+
 /// Splits a pasted text into the words of its curl command, `curl` itself left out. Complaints are in the order of
 /// the text.
 pub fn split(text: &str) -> (Vec<Word>, Vec<Complaint>) {
@@ -147,8 +153,13 @@ pub fn split(text: &str) -> (Vec<Word>, Vec<Complaint>) {
     let mut complaints = clean.complaints.clone();
     let (mut words, more) = lexer::Lexer::new(text, &clean).command();
     complaints.extend(more);
-    if words.first().is_some_and(|w| clean::is_curl(&w.text)) {
-        words.remove(0);
+    match words.first() {
+        Some(first) if clean::is_curl(&first.text) => drop(words.remove(0)),
+        Some(first) if !may_follow_curl(&first.text) => {
+            let message = "this is no curl command: the word curl is missing before it";
+            complaints.push(Complaint::note(text, first.span.clone(), "", message).fatal());
+        }
+        _ => {}
     }
     complaints.sort_by_key(|c| c.span.as_ref().map_or(0, |s| s.start));
     (words, complaints)

@@ -1,13 +1,14 @@
 //! Real bash and real curl as oracle: the bytes curl sends to a listener on loopback against what is read here.
 
 use std::{
+    fmt::Write as _,
     io::{Read, Write},
     net::{TcpListener, TcpStream},
     process::{Command, Stdio},
     thread,
     time::Duration,
 };
-use why401_capture::from_text;
+use why401_capture::{from_text, split};
 use why401_message::{Body, Request};
 
 /// `HOST` stands for the listener's address.
@@ -47,12 +48,12 @@ const COMMANDS: &[&str] = &[
     "curl --json '{\"a\":1}' http://HOST/p",
     "curl --json '{\"a\":' --json '1}' -H 'Accept: text/plain' http://HOST/p",
     "curl --data-urlencode 'q=a b&c' --data-urlencode '=x y' --data-raw @z http://HOST/p",
-    "curl -G -d a=1 --data-urlencode 'b=ä ü' 'http://HOST/p?x=y'",
+    "curl -G -d a=1 --data-urlencode 'b=a ~&' 'http://HOST/p?x=y'",
     "curl -G -I -d a=1 http://HOST/p",
     "curl -G -d a=1 'http://HOST/p?x=y#frag'",
     "curl --url-query 'a=b c' --url-query +d=e http://HOST/p",
     "curl -F name=value -F 'other=x y;type=text/plain' http://HOST/f",
-    "curl -H 'Content-Type: multipart/mixed' --form-string 'a=@b;c' http://HOST/f",
+    "curl -H 'Content-Type: multipart/form-data; x=y' --form-string 'a=@b;c' http://HOST/f",
     "curl -XDELETE http://HOST/1",
     "curl -sSLXPUT -dx http://HOST/1",
     "curl --request-target '/else?where' http://HOST/1",
@@ -72,7 +73,6 @@ const COMMANDS: &[&str] = &[
     "curl -H 'no colon' -H 'a;b' -H 'X-Ok: 1' http://HOST/",
     "curl -H ': novalue' -H 'X-Ok: 1' http://HOST/",
     "curl -H '  X-Lead: 1' http://HOST/",
-    "curl -X '' http://HOST/",
     "X=1 curl -u a:b http://HOST/ ; true",
 ];
 
@@ -80,7 +80,9 @@ const COMMANDS: &[&str] = &[
 fn curl_sends_what_is_read_here() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let host = listener.local_addr().expect("an address").to_string();
-    let seen = thread::spawn(move || listener.incoming().map(|s| answer(s.expect("a connection"))).take(COMMANDS.len()).collect());
+    let seen = thread::spawn(move || {
+        listener.incoming().map(|s| answer(s.expect("a connection"))).take(COMMANDS.len()).collect()
+    });
     let mut wrong = Vec::new();
     let mut ours = Vec::new();
     for command in COMMANDS {
@@ -99,6 +101,37 @@ fn curl_sends_what_is_read_here() {
         }
     }
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n\n"));
+}
+
+/// What stands between `printf` and the end of a line of bash.
+const WORDS: &[&str] = &[
+    r"a 'b c' d\ e f\'g",
+    r#""a\"b" "c\\d" "e\$f" "g\`h" "i\j" "k'l""#,
+    r#"$'a\nb' $'\t\r\v\f\a\b\e\E' $'\\ \' \" \?' $'\x41\x4a4' $'\101\60x\1' $'\u00e4\u20ac' $'\U0001F600' $'\cA\q\x'"#,
+    r"$'cut\x00here'after $'\ud83d\ude00' ''",
+    "a\\\nb 'c\\\nd' \"e\\\nf\" # g\n",
+    r#"pre'mid'\"end\"$'x'y a#b c\#d #e"#,
+    "a=b 'x'=\"y\" --opt='v w'",
+    "two  three\tfour ; printf five",
+    "one >/dev/stdout two 2>/dev/null three",
+    r#"$"money" a$ "b$" c'$d'"#,
+];
+
+#[test]
+fn bash_makes_the_same_words() {
+    for text in WORDS {
+        let output = Command::new("bash")
+            .args(["-c", &format!("printf '%s\\0' {text}")])
+            .env("LC_ALL", "C.UTF-8")
+            .output()
+            .expect("bash is needed for this test");
+        let (words, _) = split(&format!("curl {text}"));
+        let ours: Vec<_> = words.iter().map(|w| w.text.escape_ascii().to_string()).collect();
+        let bash = output.stdout.strip_suffix(b"\0").unwrap_or(&output.stdout);
+        let bash = bash.strip_suffix(b"\0five").unwrap_or(bash);
+        let theirs: Vec<_> = bash.split(|&b| b == 0).map(|w| w.escape_ascii().to_string()).collect();
+        assert_eq!(ours, theirs, "{text}");
+    }
 }
 
 fn run(text: &str) {
@@ -143,10 +176,10 @@ fn whole(bytes: &[u8]) -> bool {
 fn wire(request: &Request) -> String {
     let mut text = format!("{} {} HTTP/1.1\r\n", request.method, request.url.target);
     if request.first("host").is_none() {
-        text.push_str(&format!("Host: {}\r\n", request.url.host_field()));
+        let _ = write!(text, "Host: {}\r\n", request.url.host_field());
     }
     for field in &request.fields {
-        text.push_str(&format!("{}: {}\r\n", field.name, String::from_utf8_lossy(field.value.reveal())));
+        let _ = write!(text, "{}: {}\r\n", field.name, String::from_utf8_lossy(field.value.reveal()));
     }
     text.push_str("\r\n");
     if let Some(Body::Bytes(bytes)) = &request.body {
@@ -166,5 +199,5 @@ fn comparable(text: &str) -> String {
         Some((name, value)) => format!("{}: {}", name.trim_start(), value.trim_matches(' ')),
         None => line.to_owned(),
     });
-    lines.chain(["".to_owned(), body.to_owned()]).collect::<Vec<_>>().join("\n")
+    lines.chain([String::new(), body.to_owned()]).collect::<Vec<_>>().join("\n")
 }

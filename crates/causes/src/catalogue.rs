@@ -2,14 +2,125 @@
 
 use why401_core::Cause;
 
+#[path = "credentials/caps_or_layout.rs"]
+mod credentials_caps_or_layout;
+#[path = "credentials/charset.rs"]
+mod credentials_charset;
+#[path = "credentials/conflicting_sources.rs"]
+mod credentials_conflicting_sources;
+#[path = "credentials/from_netrc.rs"]
+mod credentials_from_netrc;
 #[path = "credentials/none_sent.rs"]
 mod credentials_none_sent;
+#[path = "credentials/not_needed.rs"]
+mod credentials_not_needed;
+#[path = "credentials/percent_encoded.rs"]
+mod credentials_percent_encoded;
+#[path = "credentials/rejected.rs"]
+mod credentials_rejected;
+#[path = "credentials/shell_mangled.rs"]
+mod credentials_shell_mangled;
+#[path = "credentials/two_gates.rs"]
+mod credentials_two_gates;
+#[path = "credentials/unknown_user.rs"]
+mod credentials_unknown_user;
+#[path = "credentials/user_name_case.rs"]
+mod credentials_user_name_case;
+#[path = "credentials/whitespace.rs"]
+mod credentials_whitespace;
+#[path = "credentials/wrong_password.rs"]
+mod credentials_wrong_password;
+#[path = "header/bad_base64_or_no_colon.rs"]
+mod header_bad_base64_or_no_colon;
+#[path = "header/colon_in_username.rs"]
+mod header_colon_in_username;
+#[path = "header/double_prefix_or_quotes.rs"]
+mod header_double_prefix_or_quotes;
+#[path = "header/dropped_underscore_or_invalid.rs"]
+mod header_dropped_underscore_or_invalid;
+#[path = "header/duplicate_authorization.rs"]
+mod header_duplicate_authorization;
+#[path = "header/empty_value.rs"]
+mod header_empty_value;
+#[path = "header/malformed_scheme.rs"]
+mod header_malformed_scheme;
 #[path = "header/missing_space_after_scheme.rs"]
 mod header_missing_space_after_scheme;
+#[path = "header/placeholder_value.rs"]
+mod header_placeholder_value;
+#[path = "header/scheme_case.rs"]
+mod header_scheme_case;
+#[path = "header/stray_characters.rs"]
+mod header_stray_characters;
+#[path = "header/wrong_field_name.rs"]
+mod header_wrong_field_name;
+#[path = "header/wrong_scheme.rs"]
+mod header_wrong_scheme;
+#[path = "proxy/407.rs"]
+mod proxy_407;
+#[path = "redirect/authorization_dropped.rs"]
+mod redirect_authorization_dropped;
+#[path = "semantics/401_where_403_meant.rs"]
+mod semantics_401_where_403_meant;
+#[path = "semantics/401_without_www_authenticate.rs"]
+mod semantics_401_without_www_authenticate;
+#[path = "semantics/403_where_401_meant.rs"]
+mod semantics_403_where_401_meant;
+#[path = "semantics/404_instead_of_401.rs"]
+mod semantics_404_instead_of_401;
+#[path = "url/passing_fault.rs"]
+mod url_passing_fault;
+#[path = "url/scheme_mismatch.rs"]
+mod url_scheme_mismatch;
+#[path = "url/slash_case_encoding.rs"]
+mod url_slash_case_encoding;
+#[path = "url/stray_characters.rs"]
+mod url_stray_characters;
+#[path = "url/typo_or_protected_area.rs"]
+mod url_typo_or_protected_area;
+#[path = "url/userinfo.rs"]
+mod url_userinfo;
 
 /// Every cause, sorted by id.
 #[rustfmt::skip]
 pub static CATALOGUE: &[&Cause] = &[
+    &credentials_caps_or_layout::CAUSE,
+    &credentials_charset::CAUSE,
+    &credentials_conflicting_sources::CAUSE,
+    &credentials_from_netrc::CAUSE,
     &credentials_none_sent::CAUSE,
+    &credentials_not_needed::CAUSE,
+    &credentials_percent_encoded::CAUSE,
+    &credentials_rejected::CAUSE,
+    &credentials_shell_mangled::CAUSE,
+    &credentials_two_gates::CAUSE,
+    &credentials_unknown_user::CAUSE,
+    &credentials_user_name_case::CAUSE,
+    &credentials_whitespace::CAUSE,
+    &credentials_wrong_password::CAUSE,
+    &header_bad_base64_or_no_colon::CAUSE,
+    &header_colon_in_username::CAUSE,
+    &header_double_prefix_or_quotes::CAUSE,
+    &header_dropped_underscore_or_invalid::CAUSE,
+    &header_duplicate_authorization::CAUSE,
+    &header_empty_value::CAUSE,
+    &header_malformed_scheme::CAUSE,
     &header_missing_space_after_scheme::CAUSE,
+    &header_placeholder_value::CAUSE,
+    &header_scheme_case::CAUSE,
+    &header_stray_characters::CAUSE,
+    &header_wrong_field_name::CAUSE,
+    &header_wrong_scheme::CAUSE,
+    &proxy_407::CAUSE,
+    &redirect_authorization_dropped::CAUSE,
+    &semantics_401_where_403_meant::CAUSE,
+    &semantics_401_without_www_authenticate::CAUSE,
+    &semantics_403_where_401_meant::CAUSE,
+    &semantics_404_instead_of_401::CAUSE,
+    &url_passing_fault::CAUSE,
+    &url_scheme_mismatch::CAUSE,
+    &url_slash_case_encoding::CAUSE,
+    &url_stray_characters::CAUSE,
+    &url_typo_or_protected_area::CAUSE,
+    &url_userinfo::CAUSE,
 ];

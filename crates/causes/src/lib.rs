@@ -2,6 +2,8 @@
 
 mod catalogue;
 mod questions;
+mod reading;
+mod server_words;
 
 pub use catalogue::CATALOGUE;
 

@@ -1,9 +1,11 @@
 //! Questions that several causes ask the evidence.
 
+use why401_challenge::{Quirk, QuirkKind};
 use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Grade, Missing, Observation, Part, Place, Proof, Standing, Trial, sameness,
+    Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Part, Party, Path,
+    Place, Proof, Spelling, Standing, Trial, derive::DEFECTS_OF_FORM, diagnose, outcome, sameness,
 };
-use why401_message::Response;
+use why401_message::{Response, Withheld, show};
 
 /// Realm of the first challenge of a response, where it names one.
 pub(crate) fn realm(response: &Response) -> Option<String> {
@@ -26,9 +28,69 @@ pub(crate) fn flip(given: &Response, changed: Experiment, trial: &Trial) -> [Obs
     ]
 }
 
-/// Whether a trial was served: answered, and neither refused nor failed.
+/// Whether a trial was served: let in, and not with a login page, nor sent on to one.
 pub(crate) fn served(trial: &Trial) -> bool {
-    (200..400).contains(&trial.status())
+    let Some(response) = trial.response() else { return false };
+    let to_login = || response.text("location").is_some_and(|l| outcome::is_login_address(&l));
+    match response.status {
+        200..=299 => !outcome::is_login_page(response),
+        300..=399 => !to_login(),
+        _ => false,
+    }
+}
+
+/// Whether a trial got past the gate: served, or answered by what lies behind it about something else.
+pub(crate) fn let_through(trial: &Trial) -> bool {
+    served(trial) || matches!(trial.status(), 404 | 405 | 406 | 409 | 415 | 422)
+}
+
+/// Whether a trial shows a page that anybody may see.
+pub(crate) fn opens(trial: &Trial) -> bool {
+    served(trial) && trial.response().is_some_and(Response::is_success)
+}
+
+/// Whether a quirk is one of how the secret is written down, rather than of the login inside.
+pub(crate) fn is_about_form(kind: QuirkKind) -> bool {
+    DEFECTS_OF_FORM.iter().any(|k| k.is(kind))
+}
+
+/// Whether the secret is no secret at all, so that no correction of its form can help.
+pub(crate) fn is_hollow(d: &Evidence) -> bool {
+    use QuirkKind::{EmptyValue, NullWord, Placeholder, UnexpandedVariable};
+    d.quirk(&[EmptyValue, NullWord, Placeholder, UnexpandedVariable]).is_some()
+}
+
+/// What would settle a judgement about a request that was not sent.
+pub(crate) fn unsent(d: &Evidence) -> Missing {
+    match diagnose::withheld(d) {
+        Some(Withheld::UnknownVariable(_)) => Missing::Access(Access::Variable),
+        Some(Withheld::UnsafeMethod) => Missing::Access(Access::Send),
+        _ => Missing::Unobtainable(Experiment::GIVEN),
+    }
+}
+
+/// Judges a defect in the form of the secret: the first of these kinds that it has, underlined with a note. Several
+/// defects are corrected together, because one login may be all that is left; the gravest answers for all.
+pub(crate) fn defect(d: &Evidence, quirk: &Quirk, note: &str, verdict: impl Into<String>) -> Assessed {
+    let seen = Observation::new(d.authorization_place(), note).with(d.underline(quirk, note));
+    let verdict = verdict.into();
+    if is_hollow(d) {
+        return Ok(d.standing()?.map(|_| Assessment::new(Grade::Possible, verdict, seen)));
+    }
+    let present: Vec<_> = DEFECTS_OF_FORM.into_iter().filter(|k| d.quirk(&[*k]).is_some()).collect();
+    let gravest = present.first().is_none_or(|k| k.is(quirk.kind));
+    let assessed = corrected(d, seen, verdict, correction(d, quirk.kind))?;
+    Ok(assessed.map(|a| match present.len() {
+        0 | 1 => a,
+        _ if gravest => a.detail("There is more than one defect; they were corrected together."),
+        _ => Assessment { grade: a.grade.min(Grade::Likely), ..a },
+    }))
+}
+
+/// The sending without this defect, and without the others where it has company.
+pub(crate) fn correction(d: &Evidence, kind: QuirkKind) -> Experiment {
+    let present = DEFECTS_OF_FORM.into_iter().filter(|k| d.quirk(&[*k]).is_some()).count();
+    Experiment::respelled(if present > 1 { Spelling::Sound } else { Spelling::Without(kind) })
 }
 
 /// Judges a defect of the credentials that one corrected sending can prove: `proven` when the corrected request is
@@ -36,19 +98,53 @@ pub(crate) fn served(trial: &Trial) -> bool {
 pub(crate) fn corrected(d: &Evidence, seen: Observation, verdict: String, changed: Experiment) -> Assessed {
     let Some(standing) = d.standing()? else { return Ok(None) };
     let Standing::Refused(given) = standing else {
-        return Ok(Some(Assessment::new(Grade::Likely, verdict, seen).settled_by(Missing::Unobtainable(changed))));
+        return Ok(Some(Assessment::new(Grade::Likely, verdict, seen).settled_by(unsent(d))));
     };
     Ok(Some(match d.attempt(changed)? {
-        Some(trial) if served(trial) => {
+        Some(trial) if let_through(trial) => {
             Assessment::new(Grade::Proven, verdict, Proof::from(seen).and_also(flip(given, changed, trial)))
         }
         Some(trial) => {
             let status = trial.response().map_or_else(|| "no answer".to_owned(), refusal);
+            let detail = match trial.status() {
+                403 if given.status == 401 => {
+                    "Corrected, it is refused for another reason: the server knows who asks."
+                }
+                _ => "Corrected, the request is still refused: there is a second fault.",
+            };
             Assessment::new(Grade::Likely, verdict, Proof::from(seen).and(Place::status(changed), status))
-                .detail("Corrected, the request is still refused: there is a second fault.")
+                .detail(detail)
         }
         None => Assessment::new(Grade::Likely, verdict, seen).settled_by(Missing::Unobtainable(changed)),
     }))
+}
+
+/// Judges something odd about the credentials that is a fault only if undoing it helps: `proven` when the changed
+/// request is let through, ruled out when it is refused as well, `possible` where it could not be sent.
+pub(crate) fn suspected(d: &Evidence, seen: Observation, verdict: String, changed: Experiment) -> Assessed {
+    let Some(standing) = d.standing()? else { return Ok(None) };
+    let Standing::Refused(given) = standing else {
+        return Ok(Some(Assessment::new(Grade::Possible, verdict, seen).settled_by(unsent(d))));
+    };
+    Ok(Some(match d.attempt(changed)? {
+        Some(trial) if let_through(trial) => {
+            Assessment::new(Grade::Proven, verdict, Proof::from(seen).and_also(flip(given, changed, trial)))
+        }
+        Some(trial) => {
+            Assessment::ruled_out(Place::status(changed), format!("refused as well: {}", trial.status()))
+        }
+        None => Assessment::new(Grade::Possible, verdict, seen).settled_by(Missing::Unobtainable(changed)),
+    }))
+}
+
+/// A fix that is the corrected request itself, as a command.
+pub(crate) fn send_corrected(d: &Evidence, summary: &str, changed: Experiment) -> Vec<Fix> {
+    let request = d.request(changed);
+    let fix = Fix::tell(Party::Developer, summary);
+    vec![match request {
+        Some(request) => fix.run(d.as_command(&request)),
+        None => fix,
+    }]
 }
 
 /// Whether the answer is the same with and without credentials; `None` where that could not be tried.
@@ -60,4 +156,53 @@ pub(crate) fn same_without_credentials(d: &Evidence, given: &Response) -> Result
 /// The place of the challenge in the answer of the request as given.
 pub(crate) fn challenge_place() -> Place {
     Place::answer(Experiment::GIVEN, Part::Response("www-authenticate".into()))
+}
+
+/// The refusal of a request without credentials that was no passing fault: refused again a moment later.
+pub(crate) fn steadily_refused(d: &Evidence) -> Result<Option<&Response>, Missing> {
+    if d.has_credentials() {
+        return Ok(None);
+    }
+    let Some(given) = d.refusal()? else { return Ok(None) };
+    let again = d.attempt(Experiment::AGAIN)?;
+    Ok(again.is_none_or(|t| t.status() == given.status).then_some(given))
+}
+
+/// A variation of the path that opens without credentials and is no catch-all: a site that shows its front page for
+/// every name proves nothing about one of them.
+pub(crate) fn opens_at(d: &Evidence, path: Path) -> Result<Option<&Trial>, Missing> {
+    let there = Experiment::path(path);
+    let Some(target) = d.request(there).filter(|_| d.varies(there)) else { return Ok(None) };
+    let Some(trial) = d.attempt(there)?.filter(|t| opens(t)) else { return Ok(None) };
+    if target.url.path() == "/" {
+        return Ok(Some(trial));
+    }
+    let front = d.attempt(Experiment::path(Path::Root))?.and_then(Trial::response);
+    let catch_all = front.zip(trial.response()).is_some_and(|(a, b)| sameness::same(a, b));
+    Ok((!catch_all).then_some(trial))
+}
+
+/// What a flip of the path shows: refused as given, open at the other one.
+pub(crate) fn opened(d: &Evidence, given: &Response, path: Path) -> Proof {
+    let there = Experiment::path(path);
+    let status = d.trial(there).map_or(0, Trial::status);
+    Proof::of(Place::status(Experiment::GIVEN), refusal(given))
+        .and(Place::status(there), format!("{status}, no password asked, at {}", shown_path(d, there)))
+}
+
+/// The path an experiment asks for.
+pub(crate) fn shown_path(d: &Evidence, e: Experiment) -> String {
+    d.request(e).map_or_else(String::new, |r| show(r.url.path()))
+}
+
+/// Whether a made-up name beside the given one is refused as well, so that not this name but the area is guarded.
+pub(crate) fn area_is_guarded(d: &Evidence, given: &Response) -> Result<Option<bool>, Missing> {
+    let made_up = d.attempt(Experiment::path(Path::MadeUp))?;
+    Ok(made_up.map(|t| t.status() == given.status))
+}
+
+/// Opens another address: the first thing to try for whoever follows links.
+pub(crate) fn open_instead(d: &Evidence, path: Path) -> Vec<Fix> {
+    let Some(request) = d.request(Experiment::path(path)) else { return Vec::new() };
+    vec![Fix::tell(Party::Visitor, format!("open {}", request.url.shown()))]
 }

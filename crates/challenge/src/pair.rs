@@ -67,7 +67,7 @@ fn charset(text: &Secret) -> Vec<QuirkKind> {
 }
 
 /// A machine's key rather than a person's word: services take one in place of name or password.
-fn is_key(text: &[u8]) -> bool {
+pub(crate) fn is_key(text: &[u8]) -> bool {
     crate::shape::vendor(text).is_some()
         || text.len() >= 20 && text.iter().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b))
 }

@@ -4,6 +4,10 @@
 //! with what was odd about it. It never hangs (one deadline for the whole exchange), never fills the memory (a budget
 //! for every part of a response) and never sends a credential to an origin it was not given for.
 
+mod logins;
+mod trial;
 mod wire;
 
+pub use logins::Logins;
+pub use trial::{Lab, diagnose, now, withheld};
 pub use wire::{Client, Failure, is_exempt, no_proxy_from_environment, parse_proxy, proxy_from_environment};

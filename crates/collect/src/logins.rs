@@ -62,7 +62,7 @@ impl Logins {
         let from = self.failures.len().saturating_sub(KEPT);
         self.failures.drain(..from);
         let Some(file) = &self.file else { return };
-        let text: String = self.failures.iter().map(|(at, h)| format!("{at} {h}\n")).collect();
+        let text = self.failures.iter().map(|(at, h)| format!("{at} {h}\n")).collect::<Vec<_>>().concat();
         // A memory that cannot be written is one that forgets: the budget of this run still holds.
         let _ = replace(file, text.as_bytes());
     }
@@ -82,7 +82,7 @@ impl Logins {
             mac.update(request.url.query().unwrap_or_default().as_bytes());
         }
         let bytes = mac.finalize().into_bytes();
-        Some(bytes.iter().take(16).map(|b| format!("{b:02x}")).collect())
+        Some(bytes.iter().take(16).map(|b| format!("{b:02x}")).collect::<Vec<_>>().concat())
     }
 }
 

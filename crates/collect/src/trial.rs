@@ -47,6 +47,7 @@ impl Lab {
             (Way::Direct, None) => return Err(Withheld::NotAllowed),
             (Way::AsGiven, _) => &mut self.client,
         };
+        client.limit_redirects(u16::try_from(evidence.remaining().saturating_sub(1)).unwrap_or(u16::MAX));
         let mut trial = send(client, &request);
         if let Some(answered) = answer_challenge(&request, &trial) {
             let second = send(client, &answered);

@@ -16,6 +16,8 @@ mod redirect;
 mod send;
 mod stream;
 mod tls;
+#[cfg(test)]
+mod torture;
 mod trust;
 
 pub use proxy::{is_exempt, no_proxy_from_environment, parse_proxy, proxy_from_environment};
@@ -47,17 +49,23 @@ pub struct Client {
     interrupt: Arc<AtomicBool>,
     trust: Trust,
     pool: Pool,
+    redirects: u16,
 }
 
 impl Client {
     /// A client; once `interrupt` is set, whatever is running ends within a tenth of a second.
     pub fn new(route: Route, interrupt: Arc<AtomicBool>) -> Self {
-        Self { trust: Trust::new(&route), pool: Pool::default(), route, interrupt }
+        Self { trust: Trust::new(&route), pool: Pool::default(), redirects: u16::MAX, route, interrupt }
     }
 
     /// The route all requests take.
     pub fn route(&self) -> &Route {
         &self.route
+    }
+
+    /// Follows at most this many redirects from now on, whatever the route says: what is left of a budget.
+    pub fn limit_redirects(&mut self, redirects: u16) {
+        self.redirects = redirects;
     }
 
     /// All addresses of a name, IPv4 and IPv6, as the resolver says; nothing is connected to.
@@ -95,7 +103,7 @@ impl Client {
                 return Ok(());
             };
             let followed = u16::try_from(hops.len() - 1).unwrap_or(u16::MAX);
-            if followed >= self.route.max_redirects || is_circle(hops, &next.request) {
+            if followed >= self.route.max_redirects.min(self.redirects) || is_circle(hops, &next.request) {
                 return Err(NoAnswer::RedirectLoop(followed).into());
             }
             hop = next;

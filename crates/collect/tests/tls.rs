@@ -12,13 +12,18 @@ use rustls::{
 use server::{Server, reply};
 use std::{
     fs,
-    net::Ipv4Addr,
+    io::{self, Read, Write},
+    net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream},
     path::PathBuf,
     sync::Arc,
+    thread,
     time::{SystemTime, UNIX_EPOCH},
 };
-use why401_collect::{Client, Failure};
-use why401_message::{Exchange, Field, NoAnswer, Request, Resolve, Route, Scheme, TlsProblem, TrustFiles};
+use why401_collect::{Client, Failure, parse_proxy};
+use why401_message::{
+    Exchange, Field, NoAnswer, Phase, Request, Resolve, Route, Scheme, TlsProblem, TrustFiles, Url,
+};
+use why401_testkit::hostile::{Behaviour, Hostile};
 
 /// A certification authority of our own, and its certificate in a file.
 struct Authority {
@@ -158,7 +163,7 @@ fn a_self_signed_certificate_can_be_its_own_root() {
         for (name, verdict) in [("shop.example", None), ("api.example", Some(TlsProblem::WrongName))] {
             let key = key();
             let mut params = CertificateParams::new(vec![name.to_owned()]).expect("a valid name");
-            params.is_ca = is_ca.clone();
+            params.is_ca = is_ca;
             let leaf = params.self_signed(&key).expect("signed");
             let ca = Some(authority.file("own.pem", &leaf.pem()));
             let secret = PrivatePkcs8KeyDer::from(key.serialize_der()).into();
@@ -227,4 +232,49 @@ fn a_kept_encrypted_connection_is_used_again() {
         assert!(hops[0].tls.is_some());
     }
     assert_eq!((server.heard().len(), server.connections()), (3, 1));
+}
+
+/// A proxy that answers CONNECT with this and then passes everything on to `target`.
+fn proxy(target: SocketAddr, answer: &'static str) -> Route {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free loopback port");
+    let address = listener.local_addr().expect("a bound socket has an address");
+    thread::spawn(move || {
+        let (mut client, _) = listener.accept().expect("the client connects");
+        let mut request = vec![0; 4096];
+        let n = client.read(&mut request).expect("the client asks for a tunnel");
+        assert!(request[..n].starts_with(b"CONNECT shop.example:"));
+        client.write_all(answer.as_bytes()).expect("the client listens");
+        let mut server = TcpStream::connect(target).expect("the target listens");
+        let ends = (client.try_clone().expect("a handle"), server.try_clone().expect("a handle"));
+        thread::spawn(move || io::copy(&mut { ends.0 }, &mut { ends.1 }));
+        let _ = io::copy(&mut server, &mut client);
+        let _ = client.shutdown(Shutdown::Both);
+    });
+    let proxy = parse_proxy(&format!("http://{address}"), "-x").expect("a proxy");
+    Route { proxy: Some(proxy), ..Route::default() }
+}
+
+#[test]
+fn a_tunnel_carries_tls_to_the_server() {
+    let authority = Authority::new("tunnel");
+    let server = Server::tls(authority.server("shop.example", NOW), |_| reply(401, "", "no"));
+    let request = server.get(Scheme::Https, "shop.example", "/");
+    let route = Route { trust: authority.trusted(), ..proxy(server.address, "HTTP/1.1 200 OK\r\n\r\n") };
+    let exchange = Client::new(route, Arc::default()).run(&request).expect("an answer").remove(0);
+    assert!(exchange.proxied && !exchange.from_proxy && exchange.tls.is_some());
+    assert_eq!((exchange.response.status, server.heard().len()), (401, 1));
+}
+
+#[test]
+fn what_is_behind_a_tunnel_is_told_from_the_proxy() {
+    for (behaviour, want) in
+        [(Behaviour::PlainOnTls, NoAnswer::PlainOnTls), (Behaviour::EmptyReply, NoAnswer::Closed(Phase::Tls))]
+    {
+        let server = Hostile::start(behaviour).expect("a free loopback port");
+        let url = format!("https://shop.example:{}/", server.address().port());
+        let request = Request::get(Url::parse(&url, Scheme::Https).expect("a URL"));
+        let route = proxy(server.address(), "HTTP/1.1 200 OK\r\n\r\n");
+        let failure = Client::new(route, Arc::default()).run(&request).expect_err("no TLS there");
+        assert_eq!(failure.no_answer, want);
+    }
 }

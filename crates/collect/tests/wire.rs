@@ -135,7 +135,7 @@ fn interim_answers_are_counted_and_the_head_is_kept() {
 
 #[test]
 fn codings_are_undone_only_where_asked() {
-    let coded = b"\x0b\x01\x80no!!\x03";
+    let coded = b"\x8b\x01\x80no!!\x03";
     let server = Server::start(move |_| {
         let head =
             format!("HTTP/1.1 401 x\r\nContent-Encoding: br\r\nContent-Length: {}\r\n\r\n", coded.len());

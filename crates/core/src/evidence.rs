@@ -8,8 +8,8 @@ use crate::{
 };
 use std::collections::BTreeMap;
 use why401_capture::Command;
-use why401_challenge::{Challenge, Credentials, Quirk};
-use why401_message::{Exchange, Field, NoAnswer, Request, Response, Withheld};
+use why401_challenge::{BasicPair, Challenge, Credentials, Quirk};
+use why401_message::{Body, Exchange, Field, NoAnswer, Request, Response, Withheld};
 
 /// A request sent once, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,6 +135,35 @@ impl Evidence {
         }
     }
 
+    /// What the shell would have replaced in the pasted word of the [secret field](Self::secret_field), or would not
+    /// although it looks so.
+    pub fn secret_holes(&self) -> Vec<&why401_capture::Hole> {
+        let (Some(command), Some((field, _))) = (&self.command, self.secret_field()) else { return Vec::new() };
+        let at = self.given.fields.iter().position(|f| std::ptr::eq(f, field));
+        let origin = at.and_then(|at| command.field_words.get(at).copied().flatten());
+        let Some((word, offset)) = origin else { return Vec::new() };
+        let holes = command.words.get(word).map(|w| w.holes.as_slice()).unwrap_or_default();
+        holes.iter().filter(|h| h.range.start >= offset).collect()
+    }
+
+    /// What is odd about the login in the address: a character that means something else there unless it is
+    /// percent-encoded. A fragment.
+    pub fn odd_userinfo(&self) -> Option<&'static str> {
+        let text = self.given.url.userinfo.as_ref()?.reveal();
+        let encoded = |at: usize| text.get(at + 1..at + 3).is_some_and(|h| h.iter().all(u8::is_ascii_hexdigit));
+        let second_colon = text.splitn(3, |b| *b == b':').count() > 2;
+        if text.is_empty() || text == b":" {
+            Some("nothing before the @")
+        } else if text.contains(&b'@') {
+            Some("an @ that is not written %40")
+        } else if second_colon {
+            Some("a second colon that is not written %3A")
+        } else {
+            let bare = text.iter().enumerate().any(|(at, b)| *b == b'%' && !encoded(at));
+            bare.then_some("a % that is not written %25")
+        }
+    }
+
     /// Every Authorization field, taken apart, in wire order.
     pub fn authorizations(&self) -> Vec<Credentials> {
         self.given.all("authorization").map(|f| why401_challenge::dissect(f.value.reveal())).collect()
@@ -160,6 +189,25 @@ impl Evidence {
     /// Whether the request carries credentials of any kind, a cookie aside.
     pub fn has_credentials(&self) -> bool {
         self.given.has_credentials()
+    }
+
+    /// The user name the request logs in with, fit to be shown; `None` where there is none or it may be a secret.
+    pub fn user(&self) -> Option<String> {
+        if let Some(pair) = self.credentials.as_ref().and_then(|c| c.basic.as_ref()) {
+            return pair.shown_user();
+        }
+        let login = self.given.login.as_ref()?;
+        let pair = BasicPair { user: login.user.clone(), password: login.password.clone()? };
+        pair.shown_user()
+    }
+
+    /// Whether the body holds a password by the name of one of its parts: a login form, a grant.
+    pub fn has_password_in_body(&self) -> bool {
+        let Some(Body::Bytes(body)) = &self.given.body else { return false };
+        let text = String::from_utf8_lossy(body.reveal()).to_ascii_lowercase();
+        ["password", "passwd", "passwort", "pwd", "client_secret"].iter().any(|name| {
+            [format!("\"{name}\""), format!("{name}="), format!("{name}]=")].iter().any(|mark| text.contains(mark))
+        })
     }
 
     /// Records what came of an experiment.
@@ -336,7 +384,6 @@ impl Evidence {
     /// The line of the [secret field](Self::secret_field) with a quirk underlined, the secret masked.
     pub fn underline(&self, quirk: &Quirk, note: &str) -> Option<Excerpt> {
         let (field, credentials) = self.secret_field()?;
-        let (field, credentials) = (self.given.first("authorization")?, self.credentials.as_ref()?);
         Some(crate::excerpt::authorization(field, credentials, quirk, note))
     }
 

@@ -30,7 +30,7 @@ fn hrefs(html: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Edit distance with transpositions, bounded: anything beyond [`DISTANCE`] counts as one more than it.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(300).collect(), b.chars().take(300).collect());
     if a.len().abs_diff(b.len()) > DISTANCE {
         return DISTANCE + 1;

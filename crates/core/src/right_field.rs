@@ -12,7 +12,8 @@ pub struct Wanted {
     pub scheme: Option<String>,
 }
 
-/// The field the answer of the request as given asks for by name, or by its challenge.
+/// The field the answer of the request as given asks for by name, or by its challenge; Authorization where the field
+/// that was sent looks like a mistake for it.
 pub fn wanted(evidence: &Evidence) -> Option<Wanted> {
     let response = evidence.baseline()?.response()?;
     let text = response.body_text();
@@ -22,8 +23,22 @@ pub fn wanted(evidence: &Evidence) -> Option<Wanted> {
         let scheme = if field.eq_ignore_ascii_case("authorization") { scheme.or(offered) } else { None };
         return Some(Wanted { field, scheme });
     }
-    let challenge = Evidence::challenges(response).into_iter().next()?;
-    Some(Wanted { field: "Authorization".into(), scheme: Some(challenge.scheme) })
+    let scheme = Evidence::challenges(response).into_iter().next().map(|c| c.scheme);
+    let mistaken = || evidence.secret_field().is_some_and(|(f, _)| is_mistaken_authorization(&f.name));
+    (scheme.is_some() || mistaken()).then(|| Wanted { field: "Authorization".into(), scheme })
+}
+
+/// Whether the answer of the request as given asks for a field in so many words.
+pub fn is_named(evidence: &Evidence) -> bool {
+    let response = evidence.baseline().and_then(|t| t.response());
+    response.is_some_and(|r| named_field(&r.body_text()).is_some())
+}
+
+/// Whether a field name is a mistake for Authorization: `Authentication`, `Authorisation`, `Autorization`.
+pub fn is_mistaken_authorization(name: &str) -> bool {
+    const MISTAKES: [&str; 5] = ["auth", "authentication", "x-authorization", "x-authentication", "authorization-token"];
+    let name = name.to_ascii_lowercase();
+    name != "authorization" && (MISTAKES.contains(&name.as_str()) || crate::links::distance(&name, "authorization") <= 2)
 }
 
 /// A field name mentioned in a body: a word that is a secret field by its name and is spoken of as a header.
@@ -57,7 +72,8 @@ fn named_scheme(text: &str) -> Option<String> {
 /// Moves the request's one secret into the field the server asks for.
 pub(crate) fn apply(evidence: &Evidence, out: &mut Request) -> Option<()> {
     let wanted = wanted(evidence)?;
-    let at = out.fields.iter().position(|f| !f.is("cookie") && is_secret_field(&f.name))?;
+    let authorization = out.fields.iter().position(|f| f.is("authorization"));
+    let at = authorization.or_else(|| crate::derive::key_field(out))?;
     if out.fields[at].is(&wanted.field) {
         return None;
     }
@@ -68,10 +84,28 @@ pub(crate) fn apply(evidence: &Evidence, out: &mut Request) -> Option<()> {
             value.to_ascii_lowercase().starts_with(b"basic ").then(|| value.to_vec())?
         }
         Some(scheme) => [scheme.as_bytes(), b" ", bare.reveal()].concat(),
+        None if wanted.field.eq_ignore_ascii_case("authorization") => out.fields[at].value.reveal().to_vec(),
         None => bare.reveal().to_vec(),
     };
     out.fields[at].name = wanted.field;
     out.fields[at].value = Secret::new(value);
+    Some(())
+}
+
+/// Puts the secret behind the first scheme offered that can carry it: a pair behind Basic, a token behind any that
+/// is no dialogue.
+pub(crate) fn offered_scheme(evidence: &Evidence, out: &mut Request) -> Option<()> {
+    let credentials = evidence.credentials()?;
+    let carries = |scheme: &str| match scheme.to_ascii_lowercase().as_str() {
+        "" | "digest" | "negotiate" | "ntlm" => false,
+        "basic" => credentials.shape == why401_challenge::Shape::Base64Pair,
+        _ => credentials.basic.is_none(),
+    };
+    let offered = Evidence::challenges(evidence.baseline()?.response()?);
+    let other = |scheme: &str| !scheme.eq_ignore_ascii_case(&credentials.scheme_text);
+    let challenge = offered.into_iter().find(|c| other(&c.scheme) && carries(&c.scheme))?;
+    let value = Secret::new([challenge.scheme.as_bytes(), b" ", credentials.payload.reveal()].concat());
+    out.set("Authorization", value.reveal());
     Some(())
 }
 

@@ -25,9 +25,9 @@ impl fmt::Display for Show<'_> {
                     return write!(f, "… (+{} bytes)", self.0.len() - done);
                 }
                 if moves_or_hides(c) {
-                    escape(f, c)?
+                    escape(f, c)?;
                 } else {
-                    f.write_char(c)?
+                    f.write_char(c)?;
                 }
                 shown += 1;
                 done += c.len_utf8();

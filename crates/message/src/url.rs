@@ -45,7 +45,7 @@ pub struct Origin {
 }
 
 /// An absolute http or https URL.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Url {
     /// `http` or `https`.
     pub scheme: Scheme,
@@ -200,6 +200,13 @@ impl Url {
             text.push_str(&pairs.join("&"));
         }
         crate::show(text)
+    }
+}
+
+/// As shown: a query may hold secrets.
+impl fmt::Debug for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{}>", self.shown())
     }
 }
 

@@ -5,7 +5,9 @@
 
 mod exit;
 mod json;
+mod layout;
 mod manual;
+mod paint;
 mod redact;
 mod schema;
 mod shown;
@@ -13,9 +15,10 @@ mod text;
 
 pub use exit::exit_code;
 pub use manual::{catalogue, page};
+pub use paint::{Look, Style};
 pub use redact::{Redactor, harmless};
 pub use schema::schema;
-pub use text::{Look, Style, TextOptions, Verbosity};
+pub use text::{TextOptions, Verbosity};
 
 use why401_core::{Diagnosis, Evidence};
 

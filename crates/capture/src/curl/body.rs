@@ -97,7 +97,9 @@ pub(super) fn percent_decoded(text: &[u8]) -> Vec<u8> {
     let mut rest = text;
     while let Some((&first, tail)) = rest.split_first() {
         let decoded = match (first, tail) {
-            (b'%', [high, low, ..]) => digit(*high).zip(digit(*low)).and_then(|(h, l)| u8::try_from(h * 16 + l).ok()),
+            (b'%', [high, low, ..]) => {
+                digit(*high).zip(digit(*low)).and_then(|(h, l)| u8::try_from(h * 16 + l).ok())
+            }
             _ => None,
         };
         out.push(decoded.unwrap_or(first));
@@ -125,8 +127,7 @@ impl Part {
     pub(super) fn read(reader: &mut Reader<'_>, means: Means, said: &Said) -> Option<Self> {
         let text = reader.string(said.value);
         let Some((name, value)) = text.split_once('=') else {
-            let end = said.value.offset + text.len();
-            reader.stop(said.value.word, said.value.offset..end, &said.typed, "NAME=VALUE is wanted here");
+            reader.refuse_value(said.value, &said.typed, "NAME=VALUE is wanted here");
             return None;
         };
         let mut part = Self {
@@ -152,17 +153,21 @@ impl Part {
 /// The value, quotes taken off, and the attributes curl knows behind it.
 fn with_attributes(text: &str) -> (String, Vec<String>) {
     const KNOWN: [&str; 4] = ["type=", "filename=", "encoder=", "headers="];
-    let known = |rest: &str| KNOWN.iter().any(|k| rest.trim_start().to_ascii_lowercase().starts_with(k));
-    let (value, mut rest) = match text.strip_prefix('"').and_then(closing_quote) {
-        Some((value, rest)) => (value, rest),
-        None => {
-            let end = text.match_indices(';').find(|(n, _)| known(&text[n + 1..])).map_or(text.len(), |(n, _)| n);
-            (text[..end].to_owned(), &text[end..])
-        }
+    let known = |rest: &str| {
+        let rest = rest.trim_start().as_bytes();
+        KNOWN.iter().any(|k| rest.get(..k.len()).is_some_and(|r| r.eq_ignore_ascii_case(k.as_bytes())))
     };
+    let end_of = |text: &str| {
+        text.match_indices(';').map(|(n, _)| n).find(|n| known(&text[n + 1..])).unwrap_or(text.len())
+    };
+    let quoted = text.strip_prefix('"').and_then(closing_quote);
+    let (value, mut rest) = quoted.unwrap_or_else(|| {
+        let end = end_of(text);
+        (text[..end].to_owned(), &text[end..])
+    });
     let mut attributes: Vec<String> = Vec::new();
     while let Some(next) = rest.strip_prefix(';') {
-        let end = next.match_indices(';').find(|(n, _)| known(&next[n + 1..])).map_or(next.len(), |(n, _)| n);
+        let end = end_of(next);
         attributes.push(next[..end].trim().to_owned());
         rest = &next[end..];
     }
@@ -196,7 +201,8 @@ pub(super) fn multipart(parts: &[Part]) -> (Body, String) {
             Content::Bytes(bytes) => bytes,
             Content::File(name) => return (Body::File(name.clone()), boundary),
         };
-        let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", escaped(&part.name));
+        let mut head =
+            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", escaped(&part.name));
         if let Some(filename) = &part.filename {
             let _ = write!(head, "; filename=\"{}\"", escaped(filename));
         }
@@ -244,7 +250,9 @@ mod tests {
 
     #[test]
     fn urlencode_has_five_shapes() {
-        for (text, want) in [("a b", "a+b"), ("=a&b", "a%26b"), ("n=a@b", "n=a%40b"), ("ä", "%C3%A4"), ("n=a=b", "n=a%3Db")] {
+        for (text, want) in
+            [("a b", "a+b"), ("=a&b", "a%26b"), ("n=a@b", "n=a%40b"), ("ä", "%C3%A4"), ("n=a=b", "n=a%3Db")]
+        {
             match encoded_pair(text.as_bytes()) {
                 Content::Bytes(b) => assert_eq!(b.reveal(), want.as_bytes(), "{text}"),
                 Content::File(_) => panic!("{text} is no file"),

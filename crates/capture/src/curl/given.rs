@@ -10,6 +10,7 @@ use why401_message::Route;
 
 /// Which schemes `--basic` and kin have asked for.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "one switch of curl each")]
 pub(super) struct Schemes {
     pub(super) basic: bool,
     pub(super) digest: bool,
@@ -19,6 +20,7 @@ pub(super) struct Schemes {
 
 /// Everything the options have said.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "one switch of curl each")]
 pub(super) struct Given {
     pub(super) urls: Vec<At>,
     pub(super) method: Option<At>,
@@ -100,7 +102,12 @@ impl Given {
         let option = match options::long(bare) {
             Lookup::Exact(option) => option,
             Lookup::Prefix(option) => {
-                reader.note(word, whole.clone(), &format!("--{}", option.name), "a shortened name, which newer curl refuses");
+                reader.note(
+                    word,
+                    whole.clone(),
+                    &format!("--{}", option.name),
+                    "a shortened name, which newer curl refuses",
+                );
                 option
             }
             Lookup::Ambiguous => {
@@ -137,7 +144,12 @@ impl Given {
         for (offset, letter) in text.char_indices().skip(1) {
             let end = offset + letter.len_utf8();
             let Some(option) = options::short(letter) else {
-                reader.stop(word, offset..end, &format!("-{}", why401_message::show(letter.to_string())), "curl has no such option");
+                reader.stop(
+                    word,
+                    offset..end,
+                    &format!("-{}", why401_message::show(letter.to_string())),
+                    "curl has no such option",
+                );
                 return 0;
             };
             let typed = format!("-{letter}");
@@ -279,7 +291,12 @@ fn unknown(reader: &mut Reader<'_>, word: usize, name: &str, nearest: &str) {
     if let (true, Lookup::Exact(option)) = (name.contains('='), options::long(head)) {
         let typed = format!("--{}", option.name);
         let at = text.find('=').unwrap_or_default();
-        reader.stop(word, at..at + 1, &typed, format!("curl wants a blank between {typed} and its value, not ="));
+        reader.stop(
+            word,
+            at..at + 1,
+            &typed,
+            format!("curl wants a blank between {typed} and its value, not ="),
+        );
         return;
     }
     let end = text.find('=').unwrap_or(text.len());
@@ -287,6 +304,12 @@ fn unknown(reader: &mut Reader<'_>, word: usize, name: &str, nearest: &str) {
 }
 
 /// A place credentials were given in.
-pub(super) fn source(reader: &Reader<'_>, what: SourceKind, name: impl Into<String>, at: At, wins: bool) -> Source {
+pub(super) fn source(
+    reader: &Reader<'_>,
+    what: SourceKind,
+    name: impl Into<String>,
+    at: At,
+    wins: bool,
+) -> Source {
     Source { what, name: name.into(), word: at.word, column: reader.column(at), wins }
 }

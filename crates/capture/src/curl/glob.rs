@@ -36,7 +36,12 @@ pub(super) fn first(pattern: &str) -> Result<First, BadGlob> {
                 }
                 None => range(rest, &mut out).map_err(|why| BadGlob { range: at..at + 1, why })?,
             },
-            '}' | ']' => return Err(BadGlob { range: at..at + 1, why: "curl finds a closing brace or bracket without an opening one; -g turns this off" }),
+            '}' | ']' => {
+                return Err(BadGlob {
+                    range: at..at + 1,
+                    why: "curl finds a closing brace or bracket without an opening one; -g turns this off",
+                });
+            }
             other => {
                 out.url.push(other);
                 other.len_utf8()
@@ -49,7 +54,9 @@ pub(super) fn first(pattern: &str) -> Result<First, BadGlob> {
 
 /// `{one,two}`: the first element.
 fn list(text: &str, out: &mut First) -> Result<usize, &'static str> {
-    let end = text.find('}').ok_or("curl reads a brace as the beginning of a list and misses its end; -g turns this off")?;
+    let end = text
+        .find('}')
+        .ok_or("curl reads a brace as the beginning of a list and misses its end; -g turns this off")?;
     let inside = &text[1..end];
     let element = inside.split(',').next().unwrap_or_default();
     if inside.is_empty() || element.contains(['{', '[', ']']) {
@@ -103,7 +110,9 @@ mod tests {
 
     #[test]
     fn what_curl_refuses() {
-        for (pattern, at) in [("http://h/?f[name]=1", 11), ("http://h/{x", 9), ("http://h/}", 9), ("http://h/{}", 9)] {
+        for (pattern, at) in
+            [("http://h/?f[name]=1", 11), ("http://h/{x", 9), ("http://h/}", 9), ("http://h/{}", 9)]
+        {
             assert_eq!(first(pattern).expect_err(pattern).range.start, at, "{pattern}");
         }
     }

@@ -1,6 +1,9 @@
 //! Options about the way a request travels.
 
-use super::{At, Reader, given::{Given, Said}};
+use super::{
+    At, Reader,
+    given::{Given, Said},
+};
 use crate::options::Means;
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 use why401_message::{ConnectTo, IpVersion, Proxy, ProxyKind, Resolve, Scheme, Secret, Url};
@@ -30,7 +33,9 @@ pub(super) fn say(given: &mut Given, reader: &mut Reader<'_>, means: Means, said
         Means::CaCert => route.trust.ca = Some(PathBuf::from(value())),
         Means::Key => route.trust.key = Some(PathBuf::from(value())),
         Means::Cert => certificate(given, &value()),
-        Means::NoProxy => route.no_proxy = value().split([',', ' ']).filter(|h| !h.is_empty()).map(str::to_owned).collect(),
+        Means::NoProxy => {
+            route.no_proxy = value().split([',', ' ']).filter(|h| !h.is_empty()).map(str::to_owned).collect();
+        }
         Means::Proxy => given.proxy = Some(said.value),
         Means::ProxyUser => given.proxy_user = Some(said.value),
         Means::Socks => {
@@ -56,8 +61,7 @@ pub(super) fn say(given: &mut Given, reader: &mut Reader<'_>, means: Means, said
 }
 
 fn bad(reader: &mut Reader<'_>, said: &Said, message: &str) {
-    let end = reader.words.get(said.value.word).map_or(0, |w| w.text.len());
-    reader.stop(said.value.word, said.value.offset..end, &said.typed, message);
+    reader.refuse_value(said.value, &said.typed, message);
 }
 
 /// `FILE[:PASSWORD]`; a backslash keeps the next colon.
@@ -68,7 +72,9 @@ fn certificate(given: &mut Given, value: &str) {
         match c {
             '\\' if matches!(chars.peek(), Some(':' | '\\')) => file.extend(chars.next()),
             ':' => {
-                given.limits.push("The pass phrase of `--cert` is not used: keys must lie there unencrypted.".to_owned());
+                given.limits.push(
+                    "The pass phrase of `--cert` is not used: keys must lie there unencrypted.".to_owned(),
+                );
                 break;
             }
             other => file.push(other),
@@ -82,8 +88,9 @@ fn resolve(given: &mut Given, reader: &mut Reader<'_>, said: &Said) {
     let value = reader.string(said.value);
     let text = value.strip_prefix('+').unwrap_or(&value);
     if let Some(removed) = text.strip_prefix('-') {
-        let gone = |r: &Resolve| removed == format!("{}:{}", r.host, r.port);
-        given.route.resolve.retain(|r| !gone(r));
+        let (host, port) = removed.rsplit_once(':').unwrap_or((removed, ""));
+        let port = port.parse().unwrap_or(0);
+        given.route.resolve.retain(|r| r.port != port || !r.host.eq_ignore_ascii_case(host));
         return;
     }
     match resolve_rule(text) {
@@ -134,7 +141,8 @@ pub(super) fn proxy(given: &mut Given, reader: &mut Reader<'_>) {
         return;
     }
     let (scheme, rest) = text.split_once("://").map_or(("http", &text[..]), |(s, r)| (s, r));
-    let kind = if scheme.to_ascii_lowercase().starts_with("socks") { ProxyKind::Socks } else { ProxyKind::Http };
+    let kind =
+        if scheme.to_ascii_lowercase().starts_with("socks") { ProxyKind::Socks } else { ProxyKind::Http };
     if kind == ProxyKind::Socks {
         given.limits.push("SOCKS proxies are not spoken to.".to_owned());
     }
@@ -170,19 +178,24 @@ fn proxy_login(user: Option<At>, reader: &Reader<'_>, url: &Url) -> Option<Secre
 /// What is said about an option that is not done.
 pub(super) fn unsupported(name: &str) -> String {
     let why = match name {
-        "http2" | "http2-prior-knowledge" | "http3" | "http3-only" | "http1.0" => "HTTP/1.1 is spoken instead",
+        "http2" | "http2-prior-knowledge" | "http3" | "http3-only" | "http1.0" => {
+            "HTTP/1.1 is spoken instead"
+        }
         "aws-sigv4" => "the request is not signed, so a server that wants a signature refuses it",
         "config" => "the file is not read",
         "variable" => "variables of curl are not expanded",
         "unix-socket" | "abstract-unix-socket" => "the host is connected to over TCP instead",
-        "interface" | "local-port" | "dns-interface" | "dns-ipv4-addr" | "dns-ipv6-addr" | "dns-servers" | "doh-url" => {
-            "this machine's own route and resolver are used"
-        }
+        "interface" | "local-port" | "dns-interface" | "dns-ipv4-addr" | "dns-ipv6-addr" | "dns-servers"
+        | "doh-url" => "this machine's own route and resolver are used",
         "haproxy-protocol" | "haproxy-clientip" => "no PROXY line is sent",
         "continue-at" | "etag-compare" | "time-cond" => "the request is sent without this condition",
         "follow" => "redirects are followed only with `--location`",
-        _ if name.starts_with("proxy") || name == "preproxy" => "proxies are spoken to in plain HTTP with Basic logins only",
-        _ if name.contains("tls") || name.contains("ssl") || name.contains("cipher") => "TLS is negotiated as usual",
+        _ if name.starts_with("proxy") || name == "preproxy" => {
+            "proxies are spoken to in plain HTTP with Basic logins only"
+        }
+        _ if name.contains("tls") || name.contains("ssl") || name.contains("cipher") => {
+            "TLS is negotiated as usual"
+        }
         _ => "the request is sent without it",
     };
     format!("`--{name}` is not done: {why}.")

@@ -16,6 +16,13 @@ impl Clean {
         self.origins.extend(range);
     }
 
+    /// Remarks on the first of a kind only.
+    fn note_once(&mut self, text: &str, span: Range<usize>, word: &str, message: &str) {
+        if !self.complaints.iter().any(|c| c.word == word) {
+            self.complaints.push(Complaint::note(text, span, word, message));
+        }
+    }
+
     fn drop_front(&mut self, count: usize) {
         self.bytes.drain(..count);
         self.origins.drain(..count);
@@ -30,24 +37,21 @@ pub(crate) fn is_curl(name: &[u8]) -> bool {
 
 /// Takes the surroundings away.
 pub(super) fn clean(text: &str) -> Clean {
-    let mut clean = Clean { bytes: Vec::with_capacity(text.len()), origins: Vec::new(), complaints: Vec::new() };
+    let mut clean =
+        Clean { bytes: Vec::with_capacity(text.len()), origins: Vec::new(), complaints: Vec::new() };
     let lines = lines(text);
     let quoted = quote_marks(text, &lines);
     for (n, line) in lines.iter().enumerate() {
         let content = &text[line.clone()];
         if is_fence(content) {
-            clean.complaints.push(Complaint::note(
-                text,
-                line.start..line.start + content.trim_end().len(),
-                "```",
-                "a fence of Markdown, not a part of the command",
-            ));
+            let span = line.start..line.start + content.trim_end().len();
+            clean.note_once(text, span, "```", "a fence of Markdown, not a part of the command");
             continue;
         }
         let mark = if quoted.contains(&n) { quote_mark(content) } else { 0 };
         if mark > 0 {
             let span = line.start..line.start + mark;
-            clean.complaints.push(Complaint::note(text, span, ">", "a quote mark or a second prompt, not a part of the command"));
+            clean.note_once(text, span, ">", "a quote mark or a second prompt, not a part of the command");
         }
         clean.keep(text, line.start + mark..line.end);
     }
@@ -76,8 +80,8 @@ fn quote_marks(text: &str, lines: &[Range<usize>]) -> Range<usize> {
     let marked = |n: &usize| quote_mark(&text[lines[*n].clone()]) > 0;
     let used: Vec<usize> = (0..lines.len()).filter(|&n| !text[lines[n].clone()].trim().is_empty()).collect();
     match used.split_first() {
-        Some((first, rest)) if marked(first) && rest.iter().all(|n| marked(n)) => 0..lines.len(),
-        Some((first, rest)) if !rest.is_empty() && rest.iter().all(|n| marked(n)) => first + 1..lines.len(),
+        Some((first, rest)) if marked(first) && rest.iter().all(&marked) => 0..lines.len(),
+        Some((first, rest)) if !rest.is_empty() && rest.iter().all(&marked) => first + 1..lines.len(),
         _ => 0..0,
     }
 }
@@ -139,11 +143,29 @@ fn ends_a_word(byte: u8) -> bool {
 fn may_precede(line: &[u8]) -> bool {
     let line = String::from_utf8_lossy(line);
     let line = line.rsplit([';', '|', '&', '(', '`']).next().unwrap_or_default().trim();
-    let after_prompt = ["$ ", "# ", "% ", "❯ ", "➜ "].iter().filter_map(|p| line.rsplit_once(p)).map(|(_, rest)| rest).next();
+    let after_prompt = ["$ ", "# ", "% ", "❯ ", "➜ "]
+        .iter()
+        .filter_map(|p| line.rsplit_once(p))
+        .map(|(_, rest)| rest)
+        .next();
     let line = after_prompt.unwrap_or(line);
     line.split_ascii_whitespace().all(|word| {
-        matches!(word, "$" | "#" | "%" | ">" | "sudo" | "time" | "env" | "exec" | "command" | "nice" | "nohup" | "run:" | "-" | "!")
-            || word.ends_with(['$', '#', '%'])
+        matches!(
+            word,
+            "$" | "#"
+                | "%"
+                | ">"
+                | "sudo"
+                | "time"
+                | "env"
+                | "exec"
+                | "command"
+                | "nice"
+                | "nohup"
+                | "run:"
+                | "-"
+                | "!"
+        ) || word.ends_with(['$', '#', '%'])
             || is_assignment(word)
     })
 }

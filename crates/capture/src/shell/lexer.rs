@@ -1,11 +1,14 @@
 //! The shell's own rules: quotes, escapes, comments, and where a command ends.
 
 use super::{HoleKind, Piece, Quoting, Word, clean::Clean};
-use crate::{Complaint, options};
+use crate::{Complaint, complaint::MOST_COMPLAINTS, options};
 use std::ops::Range;
 
 /// How far the end of an expansion is looked for, in bytes.
-const LONGEST_EXPANSION: usize = 4096;
+const LONGEST_EXPANSION: usize = 1024;
+
+const ESCAPED_BLANK: &str =
+    "this backslash makes the blank a part of the next word: it stood at a line end before";
 
 pub(super) struct Lexer<'a> {
     text: &'a str,
@@ -56,11 +59,18 @@ impl<'a> Lexer<'a> {
         self.origins.get(at).copied().unwrap_or(self.text.len())
     }
 
+    /// A remark on a stretch of the clean bytes.
     fn complain(&mut self, range: Range<usize>, word: &str, message: &str) {
         let start = self.origin(range.start);
         let end = range.end.checked_sub(1).map_or(start, |n| self.origin(n) + 1);
-        let span = start..end.clamp(start, self.text.len().max(start));
-        self.complaints.push(Complaint::note(self.text, span, word, message));
+        self.note(start..end.clamp(start, self.text.len().max(start)), word, message);
+    }
+
+    /// A remark on a stretch of the input.
+    fn note(&mut self, span: Range<usize>, word: &str, message: &str) {
+        if self.complaints.len() < MOST_COMPLAINTS {
+            self.complaints.push(Complaint::note(self.text, span, word, message));
+        }
     }
 
     /// Steps over blanks, comments and redirections.
@@ -73,9 +83,15 @@ impl<'a> Lexer<'a> {
                 Some(b'\n') => return self.end_of_line(),
                 Some(b'\\') if self.continuation() > 0 => self.at += self.continuation(),
                 Some(b'\\') if self.blank_after_backslash() => return Gap::End,
-                Some(b'#') => self.at += self.rest().iter().position(|&b| b == b'\n').unwrap_or(self.rest().len()),
+                Some(b'#') => {
+                    self.at += self.rest().iter().position(|&b| b == b'\n').unwrap_or(self.rest().len());
+                }
                 Some(0xC2) if self.starts(b"\xC2\xA0") => {
-                    self.complain(self.at..self.at + 2, "", "a no-break space, which the shell takes as a part of the word; read as a blank here");
+                    self.complain(
+                        self.at..self.at + 2,
+                        "",
+                        "a no-break space, which the shell takes as a part of the word; read as a blank here",
+                    );
                     self.at += 2;
                 }
                 Some(b'<' | b'>') => self.redirection(self.at),
@@ -119,7 +135,8 @@ impl<'a> Lexer<'a> {
     /// A line end without backslash; a next line that looks like options is worth a word.
     fn end_of_line(&mut self) -> Gap {
         let next = self.rest().trim_ascii_start();
-        let option = next.first() == Some(&b'-') && next.get(1).is_some_and(|b| *b == b'-' || b.is_ascii_alphabetic());
+        let option =
+            next.first() == Some(&b'-') && next.get(1).is_some_and(|b| *b == b'-' || b.is_ascii_alphabetic());
         if option {
             let at = self.at + self.rest().len() - next.len();
             self.complain(at..at + 1, "", "the shell ends the command before this line: a backslash is missing at the end of the line above");
@@ -154,7 +171,10 @@ impl<'a> Lexer<'a> {
             return;
         }
         let (word, message) = match self.bytes[self.at] {
-            b'&' => ("&", "the shell cuts the word here and runs curl in the background: quotes are missing around it"),
+            b'&' => (
+                "&",
+                "the shell cuts the word here and runs curl in the background: quotes are missing around it",
+            ),
             b';' => (";", "the shell cuts the word here and ends the command: quotes are missing around it"),
             b'|' => ("|", "the shell cuts the word here and starts a pipe: quotes are missing around it"),
             _ => return,
@@ -176,6 +196,9 @@ impl<'a> Lexer<'a> {
                 b'$' if self.starts(b"$\"") => self.at += 1,
                 b'\\' if self.continuation() > 0 => self.at += self.continuation(),
                 b'\\' => {
+                    if self.at == start && self.starts(b"\\ ") {
+                        self.complain(start..start + 2, "\\", ESCAPED_BLANK);
+                    }
                     self.at += 1;
                     self.copy(&mut word, 1, Quoting::None);
                 }
@@ -194,6 +217,11 @@ impl<'a> Lexer<'a> {
             return None;
         }
         word.span = self.origin(start)..self.origin(self.at - 1) + 1;
+        if let Some(brace) = brace_list(&word).and_then(|at| word.origins.get(at)) {
+            let message =
+                "bash makes several words out of braces with a comma: quotes are missing around them";
+            self.note(*brace..brace + 1, "{", message);
+        }
         Some(word)
     }
 
@@ -239,7 +267,11 @@ impl<'a> Lexer<'a> {
                     self.copy(word, 1, Quoting::Double);
                 }
                 b'\\' if self.starts(b"\\!") => {
-                    self.complain(self.at..self.at + 2, "\\!", "in double quotes this backslash stays a part of the value");
+                    self.complain(
+                        self.at..self.at + 2,
+                        "\\!",
+                        "in double quotes this backslash stays a part of the value",
+                    );
                     self.copy(word, 2, Quoting::Double);
                 }
                 b'$' | b'`' | b'!' => self.expansion(word, Quoting::Double),
@@ -290,7 +322,9 @@ impl<'a> Lexer<'a> {
             cut |= decoded == [0];
             if !cut {
                 let origin = self.origin(start);
-                decoded.into_iter().for_each(|b| put(word, b, origin, Quoting::AnsiC));
+                for byte in decoded {
+                    put(word, byte, origin, Quoting::AnsiC);
+                }
             }
         }
         self.unclosed(open..open + 2, "$'");
@@ -331,20 +365,30 @@ impl<'a> Lexer<'a> {
     /// Up to `most` digits.
     fn number(&mut self, most: usize, radix: u32) -> Option<u32> {
         let digits = self.rest().iter().take(most).map_while(|&b| char::from(b).to_digit(radix));
-        let (count, value) = digits.fold((0, 0_u32), |(n, v), d| (n + 1, v.wrapping_mul(radix).wrapping_add(d)));
+        let (count, value) =
+            digits.fold((0, 0_u32), |(n, v), d| (n + 1, v.wrapping_mul(radix).wrapping_add(d)));
         self.at += count;
         (count > 0).then_some(value)
     }
 
     /// A dash that a word processor made out of one or two hyphens.
     fn typographic_dash(&mut self, word: &mut Word) {
-        const DASHES: [&[u8]; 4] = ["\u{2011}".as_bytes(), "\u{2013}".as_bytes(), "\u{2014}".as_bytes(), "\u{2212}".as_bytes()];
+        const DASHES: [&[u8]; 4] =
+            ["\u{2011}".as_bytes(), "\u{2013}".as_bytes(), "\u{2014}".as_bytes(), "\u{2212}".as_bytes()];
         if !DASHES.iter().any(|d| self.starts(d)) {
             return;
         }
-        let name: Vec<u8> = self.rest()[3..].iter().copied().take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').collect();
+        let name: Vec<u8> = self.rest()[3..]
+            .iter()
+            .copied()
+            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'-')
+            .collect();
         let long = matches!(options::long(&String::from_utf8_lossy(&name)), options::Lookup::Exact(_));
-        self.complain(self.at..self.at + 3, "", "a typographic dash, which curl does not take for an option; read as hyphens here");
+        self.complain(
+            self.at..self.at + 3,
+            "",
+            "a typographic dash, which curl does not take for an option; read as hyphens here",
+        );
         for _ in 0..=usize::from(long) {
             put(word, b'-', self.origin(self.at), Quoting::None);
         }
@@ -355,8 +399,14 @@ impl<'a> Lexer<'a> {
     fn typographic_quotes(&mut self, word: &mut Word) {
         let Some((quoting, close)) = curly(self.rest()) else { return };
         let inside = &self.rest()[3..];
-        let Some(length) = inside.windows(3).take(LONGEST_EXPANSION).position(|w| close.contains(&w)) else { return };
-        self.complain(self.at..self.at + 3, "", "typographic quotes, which the shell takes as a part of the word; read as plain quotes here");
+        let Some(length) = inside.windows(3).take(LONGEST_EXPANSION).position(|w| close.contains(&w)) else {
+            return;
+        };
+        self.complain(
+            self.at..self.at + 3,
+            "",
+            "typographic quotes, which the shell takes as a part of the word; read as plain quotes here",
+        );
         self.at += 3;
         let end = self.at + length;
         while self.at < end {
@@ -389,6 +439,21 @@ fn put(word: &mut Word, byte: u8, origin: usize, quoting: Quoting) {
         Some(piece) if piece.quoting == quoting => piece.range.end = end,
         _ => word.pieces.push(Piece { range: end - 1..end, quoting }),
     }
+}
+
+/// Offset of an unquoted brace that a comma and a closing brace follow, unquoted too.
+fn brace_list(word: &Word) -> Option<usize> {
+    let bare = |n: usize| {
+        let piece = word.pieces.partition_point(|p| p.range.end <= n);
+        word.pieces.get(piece).is_some_and(|p| p.quoting == Quoting::None)
+            && !word
+                .holes
+                .get(word.holes.partition_point(|h| h.range.end <= n))
+                .is_some_and(|h| h.range.contains(&n))
+    };
+    let next = |sign: u8, from: usize| (from..word.text.len()).find(|&n| word.text[n] == sign && bare(n));
+    let open = next(b'{', 0)?;
+    next(b'}', next(b',', open)?).map(|_| open)
 }
 
 /// Bytes that end a word outside quotes.

@@ -1,7 +1,9 @@
 use crate::questions::{challenge_place, realm, refusal};
 use why401_core::{
-    Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Party, Place, Proof, cause,
+    Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Part, Party, Place,
+    Proof, cause, right_field,
 };
+use why401_message::Response;
 
 cause! {
     /// # What happens
@@ -11,20 +13,23 @@ cause! {
     ///
     /// # How it is recognised
     ///
-    /// The request has no Authorization field, no key and no cookie, and the answer is 401. Asked again it says the
-    /// same. That the visitor meant this address, and that it is meant to be guarded, cannot be seen from outside,
-    /// which is why this is `likely` unless the answer itself says that credentials are missing.
+    /// The request has no Authorization field, no key, and no password in its body, and the answer is 401. Asked again
+    /// it says the same. That the visitor meant this address, and that it is meant to be guarded, cannot be seen from
+    /// outside, which is why this is never more than `likely`. With a cookie and an answer that asks for no password
+    /// it is only `possible`: the cookie may have been the login, and has run out.
     ///
     /// # Look-alikes
     ///
     /// - `url/typo-or-protected-area`: a mistyped address leads into a guarded area.
     /// - `redirect/authorization-dropped`: credentials were given and got lost at a redirect.
     /// - `url/passing-fault`: the next request is served.
+    /// - `session/expired`: a cookie was the login, and is one no more.
     ///
     /// # Fix
     ///
     /// Log in, or send the credentials: `curl -u NAME URL` asks for the password. A page that should be public needs
-    /// its gate removed on the server.
+    /// its gate removed on the server. An API that guards everything by default should say in its answer which field
+    /// it wants, so that the next caller does not have to guess.
     ///
     /// # References
     ///
@@ -37,7 +42,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if d.has_credentials() {
+    if d.has_credentials() || d.has_password_in_body() {
         return Ok(None);
     }
     let Some(given) = d.refusal()? else { return Ok(None) };
@@ -48,15 +53,46 @@ fn assess(d: &Evidence) -> Assessed {
             format!("the same request was answered {} a moment later", again.status()),
         )));
     }
-    let proof = Proof::of(challenge_place(), refusal(given));
-    let verdict = match realm(given) {
-        Some(realm) => format!("Nothing is broken: this address asks for a login (\"{realm}\")."),
-        None => "Nothing is broken: this address asks for a login.".to_owned(),
+    let cookie = d.given().first("cookie").is_some();
+    let absent = Place::Absent {
+        what: "credentials".into(),
+        searched: "the fields, address and body of the request".into(),
+    };
+    let proof = Proof::of(challenge_place(), refusal(given))
+        .and(absent, "nothing that says who is asking")
+        .and_also(asked_for(d));
+    let asks_by_challenge = !Evidence::challenges(given).is_empty();
+    let grade = if cookie && !asks_by_challenge { Grade::Possible } else { Grade::Likely };
+    let detail = if cookie {
+        "The request carried a cookie, but no user name, password or token; the cookie may have run out."
+    } else {
+        "The request carried no user name, password or token."
     };
     Ok(Some(
-        Assessment::new(Grade::Likely, verdict, proof)
-            .detail("The request carried no user name, password or token.")
+        Assessment::new(grade, verdict(given), proof)
+            .detail(detail)
             .settled_by(Missing::Access(Access::Credentials)),
+    ))
+}
+
+fn verdict(given: &Response) -> String {
+    let windows = Evidence::challenges(given).iter().any(|c| c.is("Negotiate") || c.is("NTLM"));
+    match realm(given) {
+        Some(realm) if !realm.is_empty() => {
+            format!("Nothing is broken: this address asks for a login (\"{realm}\").")
+        }
+        _ if windows => "Nothing is broken: this address asks for a Windows login.".into(),
+        _ => "Nothing is broken: this address asks for a login.".into(),
+    }
+}
+
+/// The field the answer asks for by name.
+fn asked_for(d: &Evidence) -> Option<Observation> {
+    let wanted = right_field::wanted(d).filter(|w| !w.field.eq_ignore_ascii_case("authorization"))?;
+    let field = why401_message::show(&wanted.field);
+    Some(Observation::new(
+        Place::answer(Experiment::GIVEN, Part::Body),
+        format!("the answer asks for the field {field}"),
     ))
 }
 
@@ -64,7 +100,26 @@ fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
     let url = d.given().url.shown();
     vec![
         Fix::tell(Party::Visitor, "log in, or ask the owner of the site for a login"),
-        Fix::tell(Party::Developer, "send the credentials").run(format!("curl -u NAME {}", why401_capture::quote(&url))),
-        Fix::tell(Party::Administrator, "should it be public? find the gate").run(format!("sudo why401 server {url}")),
+        Fix::tell(Party::Developer, "send the credentials").run(format!(
+            "curl {} {}",
+            option(d),
+            why401_capture::quote(&url)
+        )),
+        Fix::tell(Party::Administrator, "should it be public? find the gate")
+            .run(format!("sudo why401 server {url}")),
     ]
+}
+
+/// The option of curl that presents what the answer asks for.
+fn option(d: &Evidence) -> String {
+    let Some(wanted) = right_field::wanted(d) else { return "-u NAME".into() };
+    let field = why401_message::show(&wanted.field);
+    match wanted.scheme.map(|s| s.to_ascii_lowercase()).as_deref() {
+        Some("basic") => "-u NAME".into(),
+        Some("digest") => "--digest -u NAME".into(),
+        Some("negotiate") => "--negotiate -u :".into(),
+        Some("ntlm") => "--ntlm -u NAME".into(),
+        Some(_) => "-H \"Authorization: Bearer $TOKEN\"".into(),
+        None => format!("-H \"{field}: $KEY\""),
+    }
 }

@@ -1,29 +1,31 @@
-use crate::questions::corrected;
+use crate::questions::{correction, defect, send_corrected};
 use why401_challenge::QuirkKind;
-use why401_core::{
-    Applicability, Assessed, Assessment, Evidence, Experiment, Fix, Observation, Party, Spelling, Step, cause,
-};
+use why401_core::{Assessed, Assessment, Evidence, Fix, cause};
 
 cause! {
     /// # What happens
     ///
     /// The value of the Authorization field is a scheme, one blank, then the credentials. Where the blank is missing,
     /// `BearereyJ…` is read as the name of a scheme that nobody knows, and the server sees no credentials at all.
+    /// Usually a text was put together with `+` or `"Bearer${token}"`.
     ///
     /// # How it is recognised
     ///
     /// The field begins with a known scheme name and goes on without a blank. The same field with the blank put in is
-    /// sent once; when the answer changes, that is the proof.
+    /// sent once; when the answer changes, that is the proof. Where that sending is refused as well, the blank is still
+    /// wrong and the secret is so too: `likely`.
     ///
     /// # Look-alikes
     ///
     /// - `header/malformed-scheme`: there is something between scheme and token, only not a blank.
     /// - `header/wrong-scheme`: the scheme is well formed and another one is asked for.
+    /// - `header/placeholder-value`: what follows is not a token but the name of one.
     /// - `credentials/rejected`: the field is well formed and its content is refused.
     ///
     /// # Fix
     ///
-    /// Put exactly one blank after the scheme. Two blanks are tolerated by Apache and nginx, none is not.
+    /// Developer: put exactly one blank after the scheme. Two blanks are tolerated by Apache and nginx, none is not.
+    /// A test that looks at the field that leaves the client keeps it from coming back.
     ///
     /// # References
     ///
@@ -36,23 +38,14 @@ cause! {
     }
 }
 
-const CORRECTED: Experiment = Experiment::respelled(Spelling::Without(QuirkKind::MissingSpace));
-
 fn assess(d: &Evidence) -> Assessed {
     let Some(quirk) = d.quirk(&[QuirkKind::MissingSpace]) else { return Ok(None) };
-    let scheme = d.credentials().and_then(|c| c.scheme.canonical()).unwrap_or("The scheme");
-    let verdict = format!("\"{scheme}\" and what follows run together, so the server sees no credentials at all.");
-    let seen = Observation::new(d.authorization_place(), "no blank after the scheme")
-        .with(d.underline(quirk, "a blank is missing here"));
-    corrected(d, seen, verdict, CORRECTED)
+    let scheme = d.credentials().and_then(|c| c.scheme.canonical()).unwrap_or("Token");
+    let verdict =
+        format!("\"{scheme}\" and what follows run together, so the server sees no credentials at all.");
+    defect(d, quirk, "a blank is missing here", verdict)
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
-    let Some(request) = d.request(CORRECTED) else { return Vec::new() };
-    vec![Fix {
-        party: Party::Developer,
-        applicability: Applicability::Tell,
-        summary: "put one blank after the scheme".into(),
-        steps: vec![Step::Run(d.as_command(&request))],
-    }]
+    send_corrected(d, "put one blank after the scheme", correction(d, QuirkKind::MissingSpace))
 }

@@ -3,7 +3,7 @@
 use super::{
     clock::Stop,
     decode,
-    head::{self, field_line, interrupted, note},
+    head::{field_line, note},
     stream::{Reader, no_answer},
 };
 use std::io;
@@ -11,6 +11,8 @@ use why401_message::{NoAnswer, Oddity, Phase, Response, ResponseBody, ResponseFi
 
 /// Most octets of a body that are read, and most that are kept once codings are undone.
 pub(crate) const BODY: usize = 1024 * 1024;
+/// Most Content-Length values that are quoted.
+const LENGTHS: usize = 8;
 /// Most octets of trailers.
 const TRAILERS: usize = 64 * 1024;
 /// Most octets of one chunk-size line, extensions included.
@@ -63,7 +65,7 @@ fn framing(method: &str, response: &mut Response) -> Framing {
     let coded = list(response, "transfer-encoding");
     let oddities = &mut response.oddities;
     if lengths.len() > 1 {
-        note(oddities, Oddity::TwoLengths(lengths.iter().map(show).collect()));
+        note(oddities, Oddity::TwoLengths(lengths.iter().take(LENGTHS).map(show).collect()));
     }
     let length = lengths.first().map(|text| digits(text).ok_or_else(|| show(text)));
     if let Some(Err(text)) = &length {
@@ -142,11 +144,11 @@ fn cut(odd: &mut Vec<Oddity>) -> End {
 
 /// After a complete head a slow or torn body is no failure: what arrived is kept.
 fn broken(error: &io::Error, odd: &mut Vec<Oddity>) -> Result<End, NoAnswer> {
-    if interrupted(error) {
-        return Err(no_answer(error, Phase::Body));
+    match Stop::of(error) {
+        Some(Stop::Interrupted) => return Err(no_answer(error, Phase::Body)),
+        Some(Stop::Deadline) => note(odd, Oddity::SlowBody),
+        None => note(odd, Oddity::Truncated),
     }
-    let slow = Stop::of(error) == Some(Stop::Deadline);
-    note(odd, if slow { Oddity::SlowBody } else { Oddity::Truncated });
     Ok(End::Broken)
 }
 
@@ -245,5 +247,4 @@ fn keeps_alive(response: &Response) -> bool {
     !response.oddities.iter().any(doubtful)
         && !says("close")
         && (response.version == b"HTTP/1.1" || says("keep-alive"))
-        && response.head.len() < head::HEAD
 }

@@ -97,13 +97,15 @@ impl Clock {
     }
 
     /// Waits for a call that cannot be told to stop: it runs in a thread of its own, which is left behind if it
-    /// takes too long.
+    /// takes too long. No thread to be had, or one that failed, counts as no answer in time.
     pub(crate) fn wait<T: Send + 'static>(
         &self,
         call: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Stop> {
         let (sender, receiver) = mpsc::channel();
-        thread::spawn(move || sender.send(call()));
+        if thread::Builder::new().spawn(move || sender.send(call())).is_err() {
+            return Err(Stop::Deadline);
+        }
         loop {
             match receiver.recv_timeout(self.slice()?) {
                 Ok(value) => return Ok(value),

@@ -18,6 +18,7 @@ const NO_SUCH_HOST: [&str; 5] = [
 
 /// Where a connection for this host and port goes, after `--connect-to`; the first entry that fits counts.
 pub(crate) fn connect_to(route: &Route, host: &str, port: u16) -> (String, u16) {
+    let plain = |h: &str| h.trim_matches(['[', ']']).to_owned();
     let fits = |from: Option<&str>| from.is_none_or(|f| same_host(f, host));
     route
         .connect_to
@@ -25,7 +26,7 @@ pub(crate) fn connect_to(route: &Route, host: &str, port: u16) -> (String, u16) 
         .find(|c| fits(c.from_host.as_deref()) && c.from_port.is_none_or(|p| p == port))
         .map_or_else(
             || (host.to_owned(), port),
-            |c| (c.to_host.clone().unwrap_or_else(|| host.to_owned()), c.to_port.unwrap_or(port)),
+            |c| (c.to_host.as_deref().map_or_else(|| host.to_owned(), plain), c.to_port.unwrap_or(port)),
         )
 }
 

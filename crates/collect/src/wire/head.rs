@@ -1,14 +1,13 @@
 //! The head of a response, read leniently: whatever RFC 9112 forbids is noted, not refused.
 
-use super::{
-    clock::Stop,
-    stream::{Reader, no_answer},
-};
-use std::{io, time::Instant};
+use super::stream::{Reader, no_answer};
+use std::time::Instant;
 use why401_message::{Interim, NoAnswer, Oddity, Phase, Response, ResponseField, show};
 
 /// Most octets of a head.
 pub(crate) const HEAD: usize = 256 * 1024;
+/// Octets it takes to tell a protocol by its opening.
+const TELLING: usize = 4;
 /// Most interim responses before the answer.
 pub(crate) const INTERIM: usize = 20;
 
@@ -81,20 +80,16 @@ fn opening(reader: &mut Reader, encrypted: bool, first: &mut Option<Instant>) ->
         if ready.starts_with(b"HTTP/") {
             return Ok(Opening::Http);
         }
-        if !b"HTTP/".starts_with(ready) {
+        if ready.len() >= TELLING && !b"HTTP/".starts_with(ready) {
             return foreign(ready, encrypted);
         }
         match reader.fill() {
-            Ok(0) if ready_is_empty(reader) => return Err(NoAnswer::Closed(Phase::Status)),
+            Ok(0) if reader.ready().is_empty() => return Err(NoAnswer::Closed(Phase::Status)),
             Ok(0) => return foreign(reader.ready(), encrypted),
             Ok(_) => first.get_or_insert_with(Instant::now),
             Err(e) => return Err(no_answer(&e, Phase::Status)),
         };
     }
-}
-
-fn ready_is_empty(reader: &Reader) -> bool {
-    reader.ready().is_empty()
 }
 
 fn foreign(bytes: &[u8], encrypted: bool) -> Result<Opening, NoAnswer> {
@@ -211,11 +206,6 @@ pub(crate) fn field_line(line: &[u8], fields: &mut Vec<ResponseField>, oddities:
         note(oddities, Oddity::SpaceBeforeColon);
     }
     fields.push(ResponseField { name: name.trim_ascii().to_vec(), value: value.trim_ascii().to_vec() });
-}
-
-/// Whether an I/O error in the middle of a message means that the user wants out.
-pub(crate) fn interrupted(error: &io::Error) -> bool {
-    Stop::of(error) == Some(Stop::Interrupted)
 }
 
 #[cfg(test)]

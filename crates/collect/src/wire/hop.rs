@@ -15,6 +15,9 @@ use why401_message::{
     Exchange, NoAnswer, Origin, Phase, Proxy, ProxyKind, Request, Route, Scheme, Timings, TlsSeen, show,
 };
 
+/// What a server may say to a connection that idled, before it closes it (RFC 9110 section 15.5.9).
+const REQUEST_TIMEOUT: u16 = 408;
+
 /// Why a hop has no response, and what its TLS handshake showed.
 #[derive(Debug)]
 pub(crate) struct Trouble {
@@ -119,6 +122,7 @@ impl Pool {
             kept.reader.restart(trip.clock);
             match trip.over(kept, &message, Timings::default()) {
                 Err(NoAnswer::Closed(Phase::Send | Phase::Status)) => {}
+                Ok((exchange, _)) if exchange.response.status == REQUEST_TIMEOUT => {}
                 other => return Ok(self.keep(origin, other?)),
             }
         }

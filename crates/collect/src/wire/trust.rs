@@ -177,7 +177,8 @@ fn problem(error: &Error) -> TlsProblem {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             TlsProblem::WrongName
         }
-        CertificateError::UnknownIssuer => TlsProblem::UnknownIssuer,
+        // BadSignature: a root of that name is known, but it is another one.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => TlsProblem::UnknownIssuer,
         other => TlsProblem::Other(show(other.to_string())),
     }
 }

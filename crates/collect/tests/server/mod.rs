@@ -13,6 +13,9 @@ use std::{
 };
 use why401_message::{Request, Scheme, Url};
 
+/// First octet of a client that speaks TLS.
+const TLS_HANDSHAKE: u8 = 22;
+
 type Answer = dyn Fn(&str) -> Vec<u8> + Send + Sync;
 
 /// A running server.
@@ -95,6 +98,9 @@ fn request(stream: &mut impl Read) -> Option<String> {
     while !bytes.ends_with(b"\r\n\r\n") {
         stream.read_exact(&mut octet).ok()?;
         bytes.push(octet[0]);
+        if bytes[0] == TLS_HANDSHAKE {
+            return None;
+        }
     }
     let head = String::from_utf8_lossy(&bytes).to_ascii_lowercase();
     let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next()?.parse().ok());

@@ -1,0 +1,68 @@
+use crate::questions::{challenge_place, refusal};
+use why401_challenge::QuirkKind;
+use why401_core::{
+    Access, Assessed, Assessment, Evidence, Fix, Grade, Missing, Observation, Party, Proof, Standing, cause,
+};
+
+cause! {
+    /// # What happens
+    ///
+    /// Caps Lock, another keyboard layout or an input method changed the password while it was typed, and dots on the
+    /// screen hid it.
+    ///
+    /// # How it is recognised
+    ///
+    /// The refused password has no small letter at all, or begins small and goes on in capitals, or holds full-width
+    /// characters (U+FF01 to U+FF5E). Somebody may have chosen it so, and variants of a password are never tried over
+    /// the network: this is a hint and stays `possible`.
+    ///
+    /// # Look-alikes
+    ///
+    /// - `credentials/rejected`: the password is wrong in another way.
+    /// - `credentials/charset`: the right letters in other bytes.
+    ///
+    /// # Fix
+    ///
+    /// Caps Lock off, show the password while typing, or type it into a text field first and look at it. On the
+    /// server `htpasswd -vb FILE NAME PASSWORD` tries one without a login.
+    ///
+    /// # References
+    ///
+    /// Unicode 15, block Halfwidth and Fullwidth Forms.
+    "credentials/caps-or-layout" {
+        title: "Caps Lock or an input method may have changed the password",
+        commonness: Common,
+        explains: [],
+    }
+}
+
+const SIGNS: [(QuirkKind, &str); 3] = [
+    (QuirkKind::AllCaps, "all letters of the password are capitals"),
+    (QuirkKind::InvertedCase, "the password begins small and goes on in capitals"),
+    (QuirkKind::FullWidth, "full-width characters of an input method"),
+];
+
+fn assess(d: &Evidence) -> Assessed {
+    let Some((_, sign)) = SIGNS.into_iter().find(|(kind, _)| d.quirk(&[*kind]).is_some()) else {
+        return Ok(None);
+    };
+    let Some(Standing::Refused(given)) = d.standing()? else { return Ok(None) };
+    let proof =
+        Proof::from(Observation::new(d.authorization_place(), sign)).and(challenge_place(), refusal(given));
+    Ok(Some(
+        Assessment::new(
+            Grade::Possible,
+            "The password looks as if it had been typed with Caps Lock on.",
+            proof,
+        )
+        .settled_by(Missing::Access(Access::Credentials)),
+    ))
+}
+
+fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    let url = why401_capture::quote(&d.given().url.shown());
+    vec![
+        Fix::tell(Party::Visitor, "Caps Lock off, keyboard layout checked, then type it anew"),
+        Fix::tell(Party::Developer, "let curl ask for the password").run(format!("curl -u NAME {url}")),
+    ]
+}

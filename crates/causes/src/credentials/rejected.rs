@@ -1,0 +1,130 @@
+use crate::{
+    questions::{challenge_place, refusal},
+    reading::{Presented, Reading, owned, presented, reading, well_formed_and_wanted},
+};
+use why401_challenge::QuirkKind;
+use why401_core::{
+    Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Party, Place,
+    Proof, cause,
+};
+
+cause! {
+    /// # What happens
+    ///
+    /// The server has read the credentials and refuses them. Whether the name or the password is wrong, or the account
+    /// is locked, or the token was taken back, it does not say: a server that told would help whoever is guessing.
+    ///
+    /// # How it is recognised
+    ///
+    /// The credentials are well formed and of a kind that the refusal asks for; without them the answer is 401 as
+    /// well; and they were read: the answer is another one than without them, or a web server's own gate gave it, or
+    /// nothing stands between the caller and the application. What can be wrong on the caller's side without the
+    /// server is looked at first: encoding, stray blanks, the shell, redirects.
+    ///
+    /// An application behind a web server that says word for word the same with and without the credentials may never
+    /// have seen them; then this is only `possible`.
+    ///
+    /// # Look-alikes
+    ///
+    /// - `credentials/wrong-password` and `credentials/unknown-user`: the server says which.
+    /// - `credentials/not-needed`: without the credentials the request is served.
+    /// - `credentials/two-gates`: a first login is passed, a second one refuses.
+    /// - `header/cgi-strips-authorization`: the web server keeps the credentials from the application.
+    /// - `header/wrong-scheme`: the server asks for another kind of credentials.
+    /// - `credentials/charset`: the same letters in another encoding are accepted.
+    ///
+    /// # Fix
+    ///
+    /// Type name and password anew by hand, with Caps Lock off; ask the owner whether the account exists. A token is
+    /// made anew where it came from. On the server the log says which of the two it was. To keep it from coming back,
+    /// hold the secret in one place and read it from there.
+    ///
+    /// # References
+    ///
+    /// RFC 9110 section 15.5.2; RFC 6750 section 3.1 for `error="invalid_token"`. Apache 2.4 logs AH01617 (password)
+    /// or AH01618 (name), nginx "password mismatch" or "was not found in", lighttpd 1.4 the same line for both.
+    "credentials/rejected" {
+        title: "the server read the credentials and refuses them",
+        commonness: Common,
+        explains: ["credentials/none-sent"],
+    }
+}
+
+fn assess(d: &Evidence) -> Assessed {
+    let Some(presented) = presented(d) else { return Ok(None) };
+    let Some(given) = d.refusal()? else { return Ok(None) };
+    if !well_formed_and_wanted(d, given) {
+        return Ok(None);
+    }
+    let Some(reading) = reading(d, given)? else { return Ok(None) };
+    let seen = Observation::new(challenge_place(), refusal(given));
+    let without = d.attempt(Experiment::ANONYMOUS)?.and_then(|t| t.response());
+    let compared = without.map(|r| Observation::new(Place::status(Experiment::ANONYMOUS), refusal(r)));
+    let judged = |grade, verdict: String, how: Observation| {
+        Assessment::new(grade, verdict, Proof::from(seen.clone()).and_also(compared.clone()).and_also([how]))
+    };
+    Ok(Some(
+        match reading {
+            Reading::Read(how) => judged(Grade::Likely, verdict(d, presented), how),
+            Reading::Untold(how) => judged(Grade::Possible, untold(presented), how)
+                .detail("An application behind a web server may never have been handed it."),
+        }
+        .not(&excluded(d))
+        .settled_by(Missing::Access(Access::Server)),
+    ))
+}
+
+fn verdict(d: &Evidence, presented: Presented) -> String {
+    let what = owned(d, presented);
+    match presented {
+        Presented::Password => format!(
+            "The server read {what} and refused it. From outside nobody can say whether the name or the password is wrong."
+        ),
+        _ => format!("The server read {what} and refuses it."),
+    }
+}
+
+fn untold(presented: Presented) -> String {
+    let what = presented.word();
+    format!("With and without the {what} the answer is the same: it is wrong, or it never gets there.")
+}
+
+/// What was looked at on the caller's side and is in order.
+fn excluded(d: &Evidence) -> Vec<&'static str> {
+    const ENCODING: [QuirkKind; 3] =
+        [QuirkKind::NonAsciiUtf8, QuirkKind::NonAsciiLatin1, QuirkKind::PercentEncoded];
+    const BLANKS: [QuirkKind; 2] =
+        [QuirkKind::SpaceAroundPassword(why401_challenge::Edge::End), QuirkKind::SpaceInUser];
+    let read = d.credentials().is_some();
+    let quoted =
+        d.command.as_ref().is_some_and(|c| c.words.iter().all(|w| w.holes.iter().all(|h| !h.would_expand)));
+    let direct =
+        d.baseline().is_some_and(|t| t.hops.iter().all(|x| x.request.url.origin() == d.given().url.origin()));
+    let checks = [
+        (read && d.quirk(&ENCODING).is_none(), "encoding"),
+        (read && d.quirk(&BLANKS).is_none(), "stray blanks"),
+        (quoted, "shell quoting"),
+        (direct, "redirects"),
+    ];
+    checks.into_iter().filter(|(fine, _)| *fine).map(|(_, what)| what).collect()
+}
+
+fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    let url = why401_capture::quote(&d.given().url.shown());
+    let first = match presented(d) {
+        Some(Presented::Password) => [
+            Fix::tell(Party::Visitor, "type it anew by hand, Caps Lock off; ask the owner for the user name"),
+            Fix::tell(Party::Developer, "let curl ask for the password").run(format!("curl -u NAME {url}")),
+        ],
+        _ => [
+            Fix::tell(Party::Developer, "make a new token or key where this one came from, and try it once"),
+            Fix::tell(
+                Party::Developer,
+                "compare it with the one that works: same site, same environment, whole",
+            ),
+        ],
+    };
+    let server = Fix::tell(Party::Administrator, "the log on the server says why")
+        .run(format!("sudo why401 server {url}"));
+    first.into_iter().chain([server]).collect()
+}

@@ -1,0 +1,118 @@
+use crate::questions::{is_hollow, refusal, served};
+use why401_capture::{Hole, HoleKind};
+use why401_core::{
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Party, Place, Proof,
+    Spelling, Trial, cause,
+};
+use why401_message::is_secret_field;
+
+cause! {
+    /// # What happens
+    ///
+    /// A password or token with a dollar sign stands in double quotes, or in none. The shell takes the sign and what
+    /// follows for a variable, finds none of that name and leaves nothing: the server gets a shorter secret than the one
+    /// that was typed. An exclamation mark does the same in an interactive bash, which looks it up in its history.
+    ///
+    /// # How it is recognised
+    ///
+    /// The pasted command is read without a shell, so the secret goes out just as it was typed. When that is served,
+    /// and the same request with the variable taken for empty is refused, the shell is the reason: `proven`. When the
+    /// secret as typed is refused as well, the quotes are a trap but not the reason, and this is only `possible`.
+    /// Nothing of this can be seen in words that a shell has already made.
+    ///
+    /// # Look-alikes
+    ///
+    /// - `header/placeholder-value`: a variable was meant, and is not set.
+    /// - `credentials/rejected`: the secret is refused just as it was typed.
+    /// - `credentials/percent-encoded`: it was changed by an encoding, not by a shell.
+    ///
+    /// # Fix
+    ///
+    /// Single quotes, in which the shell touches nothing: `curl -u 'NAME:PASSWORD'`. Better, leave the password out and
+    /// let curl ask: it then stands in no history and no process list. In Compose files a dollar sign is written `$$`.
+    ///
+    /// # References
+    ///
+    /// POSIX Shell Command Language, sections 2.2.2 (single quotes), 2.2.3 (double quotes) and 2.6.2 (parameters);
+    /// Bash manual, section 9.3 (history expansion).
+    "credentials/shell-mangled" {
+        title: "the shell replaces a part of the password before it is sent",
+        commonness: Common,
+        explains: ["credentials/rejected", "credentials/none-sent", "credentials/wrong-password", "header/placeholder-value"],
+    }
+}
+
+const AS_SHELL: Experiment = Experiment::respelled(Spelling::AsShell);
+const VERDICT: &str = "Your shell replaces a part of the password: single quotes are missing around it.";
+
+fn assess(d: &Evidence) -> Assessed {
+    let Some(hole) = eaten(d) else { return Ok(None) };
+    let history = hole.kind == HoleKind::History;
+    let sign = if history {
+        "what follows an exclamation mark is looked up in the shell's history"
+    } else {
+        "what follows a dollar sign is a variable to the shell"
+    };
+    let seen = Observation::new(d.authorization_place(), sign);
+    let literal = d.trial(Experiment::GIVEN)?;
+    if !served(literal) || history {
+        let judged = if served(literal) || d.standing()?.is_some() { Some(Grade::Possible) } else { None };
+        return Ok(judged
+            .filter(|_| !is_hollow(d))
+            .map(|grade| Assessment::new(grade, VERDICT, seen).detail(detail(literal))));
+    }
+    let proof = Proof::from(seen)
+        .and(Place::status(Experiment::GIVEN), format!("{} with the text as typed", literal.status()));
+    Ok(Some(match d.attempt(AS_SHELL)? {
+        Some(trial) if matches!(trial.status(), 400 | 401 | 403) => {
+            let how = trial.response().map(refusal).unwrap_or_default();
+            let proof =
+                proof.and(Place::status(AS_SHELL), format!("{how} with the variable taken for empty"));
+            Assessment::new(Grade::Proven, VERDICT, proof).detail(detail(literal))
+        }
+        Some(trial) => Assessment::ruled_out(
+            Place::status(AS_SHELL),
+            format!("{} as the shell sends it, too", trial.status()),
+        ),
+        None => Assessment::new(Grade::Likely, VERDICT, proof)
+            .detail(detail(literal))
+            .settled_by(Missing::Unobtainable(AS_SHELL)),
+    }))
+}
+
+fn detail(literal: &Trial) -> &'static str {
+    if served(literal) {
+        "Sent here without a shell, exactly as typed, the request is served."
+    } else {
+        "Sent here without a shell, exactly as typed, it is refused as well."
+    }
+}
+
+/// The first stretch of a secret that the shell would replace, where something else of the secret stands around it:
+/// a secret that is nothing but a variable was meant to be one.
+fn eaten(d: &Evidence) -> Option<&Hole> {
+    let command = d.command.as_ref()?;
+    let named = command.request.fields.iter().zip(&command.field_words);
+    let fields = named.filter(|(field, _)| is_secret_field(&field.name)).filter_map(|(_, place)| *place);
+    command.login_word.into_iter().chain(fields).find_map(|(word, offset)| {
+        let word = command.words.get(word)?;
+        let begins_secret =
+            |at: usize| matches!(at.checked_sub(1).and_then(|n| word.text.get(n)), None | Some(b':' | b' '));
+        word.holes.iter().find(|hole| {
+            let whole = begins_secret(hole.range.start) && hole.range.end == word.text.len();
+            let braced =
+                hole.what.starts_with("${") || matches!(hole.kind, HoleKind::Command | HoleKind::Backtick);
+            hole.would_expand && hole.range.start >= offset && !whole && !braced
+        })
+    })
+}
+
+fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    let url = why401_capture::quote(&d.given().url.shown());
+    vec![
+        Fix::tell(Party::Developer, "put single quotes around it")
+            .run(format!("curl -u 'NAME:PASSWORD' {url}")),
+        Fix::tell(Party::Developer, "better: let curl ask for the password")
+            .run(format!("curl -u NAME {url}")),
+    ]
+}

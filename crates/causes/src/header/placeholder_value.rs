@@ -1,0 +1,102 @@
+use crate::questions::{refusal, unsent};
+use why401_challenge::{Quirk, QuirkKind};
+use why401_core::{
+    Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Party, Place,
+    Proof, Standing, cause,
+};
+use why401_message::show;
+
+cause! {
+    /// # What happens
+    ///
+    /// What was sent is not a secret but the sign for one: `YOUR_TOKEN` from documentation, `$TOKEN` between single quotes
+    /// where no shell replaces it, `${{ secrets.KEY }}` outside the file where it means something, `undefined` or `None`
+    /// from a variable that held nothing. The server compares this very text with the secrets it knows.
+    ///
+    /// # How it is recognised
+    ///
+    /// The whole secret is such a text, and the request with it was refused: the text itself reached the server, which is
+    /// all it takes. A variable that a shell would have replaced is another matter: its value is not in the command, so
+    /// the request is not sent and this is no more than `possible`. The words `null` and `None` as a password are
+    /// `likely`, since somebody may be called so.
+    ///
+    /// # Look-alikes
+    ///
+    /// - `header/empty-value`: the variable was replaced, by nothing.
+    /// - `credentials/shell-mangled`: a real secret in which the shell replaced a part.
+    /// - `credentials/rejected`: a real secret that is refused.
+    ///
+    /// # Fix
+    ///
+    /// Developer: put the real secret in. In a shell write the field between double quotes, `"Authorization: Bearer
+    /// $TOKEN"`, and set the variable before. In programs stop when the variable is unset, do not send what it prints as.
+    ///
+    /// # References
+    ///
+    /// POSIX.1-2017 Shell Command Language section 2.2.2: nothing is replaced between single quotes.
+    "header/placeholder-value" {
+        title: "a placeholder or the name of a variable is sent as the secret",
+        commonness: Common,
+        explains: ["credentials/rejected", "credentials/none-sent", "header/wrong-scheme", "header/missing-space-after-scheme"],
+    }
+}
+
+const KINDS: [QuirkKind; 3] = [QuirkKind::UnexpandedVariable, QuirkKind::Placeholder, QuirkKind::NullWord];
+
+fn assess(d: &Evidence) -> Assessed {
+    let Some(quirk) = d.quirk(&KINDS) else { return Ok(None) };
+    let Some(standing) = d.standing()? else { return Ok(None) };
+    if let Some(hole) = d.secret_holes().iter().find(|h| h.would_expand) {
+        return Ok(Some(unknown_variable(d, &show(&hole.what))));
+    }
+    let seen = Observation::new(d.authorization_place(), words(quirk.kind))
+        .with(d.underline(quirk, words(quirk.kind)));
+    let Standing::Refused(given) = standing else {
+        return Ok(Some(Assessment::new(Grade::Likely, verdict(d, quirk), seen).settled_by(unsent(d))));
+    };
+    let proof = Proof::from(seen).and(Place::status(Experiment::GIVEN), refusal(given));
+    let may_be_real = quirk.kind == QuirkKind::NullWord && d.credentials().is_some_and(|c| c.basic.is_some());
+    let grade = if given.status == 401 && !may_be_real { Grade::Proven } else { Grade::Likely };
+    Ok(Some(Assessment::new(grade, verdict(d, quirk), proof)))
+}
+
+/// A shell would have put the value in; it is not known here.
+fn unknown_variable(d: &Evidence, name: &str) -> Assessment {
+    let seen = Observation::new(d.authorization_place(), format!("{name} stands for the secret"));
+    let verdict = format!("The value of {name} is not in what was pasted, so nothing can be said about it.");
+    Assessment::new(Grade::Possible, verdict, seen).settled_by(Missing::Access(Access::Variable))
+}
+
+fn verdict(d: &Evidence, quirk: &Quirk) -> String {
+    match (quirk.kind, d.secret_holes().first()) {
+        (QuirkKind::UnexpandedVariable, Some(hole)) => {
+            format!("The name {} is sent instead of the secret it stands for.", show(&hole.what))
+        }
+        (QuirkKind::UnexpandedVariable, None) => {
+            "The name of a variable is sent instead of the secret it stands for.".into()
+        }
+        (QuirkKind::NullWord, _) => {
+            "Instead of a secret the word for \"nothing\" is sent: a variable was not set.".into()
+        }
+        _ => "The example text from the documentation is sent instead of a real secret.".into(),
+    }
+}
+
+fn words(kind: QuirkKind) -> &'static str {
+    match kind {
+        QuirkKind::UnexpandedVariable => "the name of a variable",
+        QuirkKind::NullWord => "a word that means nothing is there",
+        _ => "a placeholder",
+    }
+}
+
+fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    let summary = match d.quirk(&KINDS).map(|q| q.kind) {
+        Some(QuirkKind::UnexpandedVariable) => {
+            "set the variable, and let the shell replace it: double quotes"
+        }
+        Some(QuirkKind::NullWord) => "see why the variable holds nothing, and stop when it does",
+        _ => "put the real secret in its place",
+    };
+    vec![Fix::tell(Party::Developer, summary).run(d.as_command(d.given()))]
+}

@@ -1,0 +1,60 @@
+use crate::questions::{correction, defect, send_corrected};
+use why401_challenge::{Quirk, QuirkKind};
+use why401_core::{Assessed, Assessment, Evidence, Fix, cause};
+
+cause! {
+    /// # What happens
+    ///
+    /// Something that does not belong to the secret was copied along with it: a comma from JSON, a full stop from a
+    /// sentence, a backslash from the end of a line, a written-out `\n`, `%0A`; or a line break in the middle of a token
+    /// became a blank. The server compares the whole text and finds no such secret.
+    ///
+    /// # How it is recognised
+    ///
+    /// The value begins or ends with a character that tokens and base64 do not begin or end with, or has white space
+    /// inside. It is sent once without; a changed answer is the proof. Plain blanks at the end do not count: whoever
+    /// reads the field takes them off.
+    ///
+    /// # Look-alikes
+    ///
+    /// - `header/double-prefix-or-quotes`: the strays are quotes, or characters that cannot be seen.
+    /// - `credentials/whitespace`: the blank is part of the password inside the encoded pair.
+    /// - `header/truncated-token`: something is missing instead.
+    ///
+    /// # Fix
+    ///
+    /// Developer: copy the secret alone. From a file with a line break at its end, `$(cat key)` drops the break in a
+    /// shell; programs must trim what they read.
+    ///
+    /// # References
+    ///
+    /// RFC 9110 section 5.5 on blanks around a value, section 11.2 for `token68`; RFC 6750 section 2.1 for `b64token`.
+    "header/stray-characters" {
+        title: "stray characters were copied along with the secret",
+        commonness: Known,
+        explains: ["credentials/rejected", "credentials/none-sent"],
+    }
+}
+
+fn assess(d: &Evidence) -> Assessed {
+    let Some(quirk) = stray(d) else { return Ok(None) };
+    let (note, verdict) = match quirk.kind {
+        QuirkKind::InnerSpace => {
+            ("a blank inside the secret", "There is a blank inside the secret; it belongs in one piece.")
+        }
+        QuirkKind::StrayStart => {
+            ("does not belong to the secret", "Something stands before the secret that is not part of it.")
+        }
+        _ => ("does not belong to the secret", "Something was copied along at the end of the secret."),
+    };
+    defect(d, quirk, note, verdict)
+}
+
+fn stray(d: &Evidence) -> Option<&Quirk> {
+    let kinds = [QuirkKind::StrayEnd, QuirkKind::StrayStart, QuirkKind::InnerSpace];
+    kinds.into_iter().filter_map(|k| d.quirk(&[k])).find(|q| !d.is_optional_white_space(q))
+}
+
+fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    stray(d).map_or_else(Vec::new, |q| send_corrected(d, "send the secret alone", correction(d, q.kind)))
+}

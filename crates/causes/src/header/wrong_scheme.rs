@@ -1,0 +1,122 @@
+use crate::questions::{challenge_place, let_through, refusal, same_without_credentials, send_corrected};
+use why401_challenge::{Challenge, QuirkKind, Scheme};
+use why401_core::{
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Party, Place, Proof, Spelling, cause,
+};
+use why401_message::{Response, show};
+
+cause! {
+    /// # What happens
+    ///
+    /// The secret travels under a scheme the server does not read: Bearer to a gate that knows Basic only, `Token` where
+    /// Bearer is wanted, a user and a password encoded for Basic behind the word Bearer. What is behind the scheme is not
+    /// looked at.
+    ///
+    /// # How it is recognised
+    ///
+    /// The answer lists the schemes it takes, and the one that was sent is not among them. Where the secret fits a listed
+    /// scheme it is sent once under it; served means `proven`. It is `proven` as well when the answer is the own page of a
+    /// web server's gate, which reads the listed schemes and no others. An application may read more than it lists, so
+    /// there it is `likely`, and only if the answer is the same without credentials.
+    ///
+    /// # Look-alikes
+    ///
+    /// - `header/malformed-scheme`, `header/missing-space-after-scheme`: the right scheme, misspelt.
+    /// - `header/wrong-field-name`: the secret is not in the Authorization field at all.
+    /// - `credentials/rejected`: the scheme is listed and the content is refused.
+    ///
+    /// # Fix
+    ///
+    /// Developer: use a scheme that the answer lists. Administrator: where a gate with a password stands before an
+    /// interface with tokens, both want the same field; take the gate away from the interface, or let it read another
+    /// field. Writing down the scheme in the interface's description keeps it from coming back.
+    ///
+    /// # References
+    ///
+    /// RFC 9110 section 11.6.1. Apache logs AH01614 "client used wrong authentication scheme"
+    /// (`modules/aaa/mod_auth_basic.c`); nginx logs it only at level info.
+    "header/wrong-scheme" {
+        title: "the secret is sent under a scheme the server does not read",
+        commonness: Common,
+        explains: ["credentials/rejected", "credentials/none-sent"],
+    }
+}
+
+/// Servers whose own page says that their own gate refused, by a module that reads the listed schemes only.
+const GATES: [&str; 8] =
+    ["apache", "nginx", "openresty", "lighttpd", "haproxy", "caddy", "traefik", "tomcat"];
+const OFFERED: Experiment = Experiment::respelled(Spelling::OfferedScheme);
+
+fn assess(d: &Evidence) -> Assessed {
+    let Some(sent) = sent(d) else { return Ok(None) };
+    let Some(given) = d.refusal()? else { return Ok(None) };
+    let offered = Evidence::challenges(given);
+    if offered.iter().any(|c| c.is(&sent)) || (offered.is_empty() && misfit(d).is_none()) {
+        return Ok(None);
+    }
+    let seen = Observation::new(d.authorization_place(), format!("sent under {sent}"));
+    let proof = Proof::from(seen).and(challenge_place(), asks_for(&offered));
+    let verdict = match offered.first() {
+        Some(wanted) => {
+            format!("The server reads \"{}\", and the secret is sent as \"{sent}\".", show(&wanted.scheme))
+        }
+        None => format!("What is sent as \"{sent}\" is another kind of secret."),
+    };
+    let changed = under_another(d);
+    if let Some(trial) = d.attempt(changed)? {
+        let status = trial.response().map_or_else(|| "no answer".to_owned(), refusal);
+        let grade = if let_through(trial) { Grade::Proven } else { grade_unflipped(d, given)? };
+        return Ok(Some(Assessment::new(grade, verdict, proof.and(Place::status(changed), status))));
+    }
+    Ok(Some(Assessment::new(grade_unflipped(d, given)?, verdict, proof)))
+}
+
+/// The scheme as sent, where the field is well formed otherwise.
+fn sent(d: &Evidence) -> Option<String> {
+    let credentials = d.credentials().filter(|c| c.scheme != Scheme::None && !c.scheme_text.is_empty())?;
+    let harmless = [QuirkKind::UnusualCase, QuirkKind::PairInBearer, QuirkKind::TokenInBasic];
+    let about_the_pair = |k: QuirkKind| credentials.basic.is_some() && !crate::questions::is_about_form(k);
+    let well_formed = credentials.quirks.iter().all(|q| harmless.contains(&q.kind) || about_the_pair(q.kind));
+    well_formed.then(|| show(&credentials.scheme_text))
+}
+
+/// A secret that plainly is of another kind than its scheme says.
+fn misfit(d: &Evidence) -> Option<QuirkKind> {
+    d.quirk(&[QuirkKind::PairInBearer, QuirkKind::TokenInBasic]).map(|q| q.kind)
+}
+
+fn under_another(d: &Evidence) -> Experiment {
+    match misfit(d) {
+        Some(kind) if !d.varies(OFFERED) => Experiment::respelled(Spelling::Without(kind)),
+        _ => OFFERED,
+    }
+}
+
+/// Without a flip: certain for the own gate of a server, else by whether the field changes the answer.
+fn grade_unflipped(d: &Evidence, given: &Response) -> Result<Grade, why401_core::Missing> {
+    if given.has("www-authenticate") && GATES.contains(&d.producer().id) {
+        return Ok(Grade::Proven);
+    }
+    Ok(match same_without_credentials(d, given)? {
+        Some(true) => Grade::Likely,
+        _ => Grade::Possible,
+    })
+}
+
+fn asks_for(offered: &[Challenge]) -> String {
+    let names: Vec<String> = offered.iter().map(|c| show(&c.scheme)).collect();
+    if names.is_empty() { "names no scheme".into() } else { format!("asks for {}", names.join(", ")) }
+}
+
+fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    if d.varies(under_another(d)) {
+        return send_corrected(d, "send the secret under the scheme the server reads", under_another(d));
+    }
+    let wanted = d.baseline().and_then(|t| t.response()).map(Evidence::challenges).unwrap_or_default();
+    let url = why401_capture::quote(&d.given().url.shown());
+    let developer = Fix::tell(Party::Developer, "use the kind of login the server asks for");
+    let with_name = wanted.iter().any(|c| c.is("basic") || c.is("digest"));
+    let developer =
+        if with_name { developer.run(format!("curl --anyauth -u NAME {url}")) } else { developer };
+    vec![developer, Fix::tell(Party::Administrator, "a gate before an interface? keep it off that path")]
+}

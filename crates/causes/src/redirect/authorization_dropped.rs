@@ -1,0 +1,130 @@
+use crate::questions::refusal;
+use why401_core::{
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Part, Party, Place, Proof, Trial, cause, outcome,
+};
+use why401_message::{Exchange, Request, Url, is_secret_field};
+
+cause! {
+    /// # What happens
+    ///
+    /// The address sends the request on to another scheme, host or port, and the client leaves the credentials behind,
+    /// as it should: they were given for the first address. The second one sees a stranger and asks for a login.
+    ///
+    /// # How it is recognised
+    ///
+    /// In the chain of redirects one request carries the credentials, the next goes to another origin without them,
+    /// and the last answer asks for a login: seen in the requests themselves, so `proven`. It is only `likely` where
+    /// the redirect leads to another path, and no finding at all where it leads to a login page or to an address that
+    /// carries a key of its own.
+    ///
+    /// # Look-alikes
+    ///
+    /// - `credentials/rejected`: the credentials did reach the last address.
+    /// - `session/redirect-to-login`: the site sends strangers to its login page.
+    /// - `credentials/none-sent`: there were none to begin with.
+    /// - `redirect/method-or-body-changed`: a POST became a GET.
+    ///
+    /// # Fix
+    ///
+    /// Developer: call the last address directly. Administrator: answer an API under the name it is called by, or
+    /// refuse in place of redirecting, so that callers notice. `--location-trusted` makes curl send the login on, to
+    /// whatever the redirect names: only where every server in the chain is yours.
+    ///
+    /// # References
+    ///
+    /// RFC 9110 section 15.4. curl drops `-u` and `Authorization` for another host since 7.58.0 (CVE-2018-1000007) and
+    /// for another port or protocol since 7.83.0 (CVE-2022-27774); fetch, Python Requests and Go do alike.
+    "redirect/authorization-dropped" {
+        title: "a redirect leads to another address and the login stays behind",
+        commonness: Common,
+        explains: ["credentials/none-sent", "credentials/rejected", "url/typo-or-protected-area"],
+    }
+}
+
+/// What got lost, and where.
+struct Loss<'a> {
+    /// Name of the field.
+    field: String,
+    /// The last request that carried it.
+    from: &'a Exchange,
+    /// Its place, counted from the answer.
+    back: usize,
+    /// The answer's own request, without it.
+    last: &'a Exchange,
+}
+
+fn assess(d: &Evidence) -> Assessed {
+    let trial = d.trial(Experiment::GIVEN)?;
+    let Some(loss) = loss(trial).filter(|l| matches!(l.last.response.status, 401 | 403)) else {
+        return Ok(None);
+    };
+    let (from, to) = (&loss.from.request.url, &loss.last.request.url);
+    let brings_own_key =
+        loss.last.request.secret_query().is_some() && loss.from.request.secret_query().is_none();
+    if outcome::is_login_address(to.path()) || brings_own_key {
+        return Ok(None);
+    }
+    let verdict = format!("{} sends you on to {}, and your login stays behind.", origin(from), origin(to));
+    let part = |name: &str| Part::Request(name.to_ascii_lowercase());
+    let at = |back, part| Place::Trial { experiment: Experiment::GIVEN, back, part };
+    let field = why401_message::show(&loss.field);
+    let proof = Proof::of(at(loss.back, part(&loss.field)), format!("{field} is sent to {}", origin(from)))
+        .and(
+            at(loss.back, Part::Response("location".into())),
+            format!("{}, on to {}", loss.from.response.status, to.shown()),
+        )
+        .and(at(0, part(&loss.field)), format!("no {field} for {}", origin(to)))
+        .and(at(0, Part::Status), refusal(&loss.last.response));
+    let same_path = from.path().trim_end_matches('/') == to.path().trim_end_matches('/');
+    let (grade, detail) = if sent_on_by_curl(&loss.field) {
+        let held = "curl itself would hand it on; here it is held back, for it was given for another address";
+        (Grade::Possible, format!("{field}: {held}."))
+    } else {
+        let grade = if same_path { Grade::Proven } else { Grade::Likely };
+        (grade, "Logins are given for one address; clients do not hand them on to another.".to_owned())
+    };
+    Ok(Some(Assessment::new(grade, verdict, proof).detail(detail)))
+}
+
+/// Curl drops logins and cookies at another origin, and hands every other field on.
+fn sent_on_by_curl(field: &str) -> bool {
+    !field.eq_ignore_ascii_case("authorization") && !field.eq_ignore_ascii_case("cookie")
+}
+
+/// The first credentials that one request of the chain carries and the last one, to another origin, does not.
+fn loss(trial: &Trial) -> Option<Loss<'_>> {
+    let (last, before) = trial.hops.split_last()?;
+    let secrets = |request: &Request| {
+        let names: Vec<String> =
+            request.fields.iter().map(|f| f.name.clone()).filter(|n| is_secret_field(n)).collect();
+        names
+    };
+    before.iter().rev().enumerate().find_map(|(n, from)| {
+        let elsewhere = from.request.url.origin() != last.request.url.origin();
+        let sent_on = (300..400).contains(&from.response.status) && elsewhere;
+        let field = secrets(&from.request)
+            .into_iter()
+            .filter(|_| sent_on)
+            .find(|f| last.request.first(f).is_none())?;
+        Some(Loss { field, from, back: n + 1, last })
+    })
+}
+
+fn origin(url: &Url) -> String {
+    let origin = url.origin();
+    format!("{}://{}", origin.scheme.as_str(), url.host_field())
+}
+
+fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    let Some(loss) = d.baseline().and_then(loss) else { return Vec::new() };
+    let direct = Request { url: loss.last.request.url.clone(), ..d.given().clone() };
+    vec![
+        Fix::tell(Party::Developer, "call the last address directly, if it is the one you mean")
+            .run(d.as_command(&direct)),
+        Fix::tell(
+            Party::Developer,
+            "or --location-trusted, which hands the login to whatever the redirect names: every server on the way must be yours",
+        ),
+        Fix::tell(Party::Administrator, "do not redirect API calls to another host, port or scheme"),
+    ]
+}

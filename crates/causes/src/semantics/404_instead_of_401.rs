@@ -1,0 +1,81 @@
+use crate::questions::{realm, same_without_credentials};
+use why401_core::{
+    Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Part, Party, Place, Proof,
+    cause, outcome,
+};
+use why401_message::Response;
+
+cause! {
+    /// # What happens
+    ///
+    /// A refusal in the dress of "not found". Either the gate refuses, its error page is handed to an application, and the
+    /// application finds no such page: the status becomes 404 and the browser never asks for the password. Or an interface
+    /// hides from strangers what exists, so that even a valid login without the right sees nothing.
+    ///
+    /// # How it is recognised
+    ///
+    /// A 404 that carries a WWW-Authenticate field was a refusal: only a gate sends it. That is proof. An interface that
+    /// says "not found" to the credentials and word for word the same to nobody may be hiding something; that is no more
+    /// than `possible`.
+    ///
+    /// # Look-alikes
+    ///
+    /// - Nothing is there at all: the usual 404, without the field.
+    /// - `url/typo-or-protected-area`: the mistaken address answers 401.
+    ///
+    /// # Fix
+    ///
+    /// Administrator: give the gate an error page of its own, `ErrorDocument 401 "Login required"` in Apache, before the
+    /// rules of WordPress in `.htaccess`. Developer: check that the token may see the object; GitHub answers 404 for
+    /// private repositories.
+    ///
+    /// # References
+    ///
+    /// RFC 9110 sections 15.5.5 (404 may hide what is forbidden) and 11.6.1 (the field). Apache runs the error page as an
+    /// internal redirect (`modules/http/http_request.c`), so that the page's own status can take the refusal's place.
+    "semantics/404-instead-of-401" {
+        title: "a refusal that is sent as \"not found\"",
+        commonness: Rare,
+        explains: [],
+    }
+}
+
+fn assess(d: &Evidence) -> Assessed {
+    let Some(given) = d.answer()?.filter(|r| r.status == 404) else { return Ok(None) };
+    if given.has("www-authenticate") {
+        return Ok(Some(disguised(given)));
+    }
+    if !d.has_credentials() || !speaks_json(given) || same_without_credentials(d, given)? != Some(true) {
+        return Ok(None);
+    }
+    let proof = Proof::of(Place::status(Experiment::GIVEN), outcome::status_line(given))
+        .and(Place::status(Experiment::ANONYMOUS), "word for word the same without credentials");
+    let verdict = "There is nothing here, or this login may not see it: some servers hide it.";
+    Ok(Some(
+        Assessment::new(Grade::Possible, verdict, proof).settled_by(Missing::Access(Access::Credentials)),
+    ))
+}
+
+fn disguised(given: &Response) -> Assessment {
+    let place = Place::answer(Experiment::GIVEN, Part::Response("www-authenticate".into()));
+    let asks = realm(given).map_or_else(|| "asks for a login".to_owned(), |r| format!("asks for \"{r}\""));
+    let proof = Proof::of(place, asks).and(Place::status(Experiment::GIVEN), outcome::status_line(given));
+    let verdict = "A gate asks for a password here, but its page is lost and \"not found\" is shown.";
+    Assessment::new(Grade::Proven, verdict, proof)
+}
+
+fn speaks_json(given: &Response) -> bool {
+    given.text("content-type").is_some_and(|t| t.contains("json"))
+}
+
+fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    let disguised = d.baseline().and_then(|t| t.response()).is_some_and(|r| r.has("www-authenticate"));
+    vec![if disguised {
+        Fix::tell(
+            Party::Administrator,
+            "before other rewrite rules: ErrorDocument 401 \"Login required\"",
+        )
+    } else {
+        Fix::tell(Party::Developer, "check the address, and that this login may see the object")
+    }]
+}

@@ -1,0 +1,76 @@
+use crate::questions::refusal;
+use why401_capture::SourceKind;
+use why401_core::{
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Part, Party, Place, Proof, Standing, cause,
+};
+
+cause! {
+    /// # What happens
+    ///
+    /// Name and password stand in the address: `https://name:password@host/`. What becomes of them is up to the client.
+    /// curl sends them; browsers hide them and do not send them for images and scripts, `fetch` refuses such an address,
+    /// many libraries drop what is before the `@`. And `@`, `:`, `/` or `%` in the password mean something else there
+    /// unless they are percent-encoded.
+    ///
+    /// # How it is recognised
+    ///
+    /// The address has such a part. If the request carries no login all the same, that is `likely` the reason. If a login
+    /// was sent and refused, the way it is written may have made it another one, which is no more than `possible`: what
+    /// was meant cannot be seen.
+    ///
+    /// # Look-alikes
+    ///
+    /// - `credentials/rejected`: the login arrived as it was meant and is refused.
+    /// - `credentials/none-sent`: there is no login, in the address or elsewhere.
+    ///
+    /// # Fix
+    ///
+    /// Developer: hand name and password over apart from the address: `curl -u NAME`, a netrc file, the library's own
+    /// option. Addresses end up in logs and histories; a password that stood in one should be changed.
+    ///
+    /// # References
+    ///
+    /// RFC 3986 section 3.2.1 (deprecated with a password); RFC 9110 section 4.2.4; the Fetch standard throws a TypeError.
+    "url/userinfo" {
+        title: "name and password stand in the address",
+        commonness: Rare,
+        explains: ["credentials/none-sent"],
+    }
+}
+
+fn assess(d: &Evidence) -> Assessed {
+    if d.given().url.userinfo.is_none() || overridden(d) {
+        return Ok(None);
+    }
+    let Some(Standing::Refused(given)) = d.standing()? else { return Ok(None) };
+    let place = Place::answer(Experiment::GIVEN, Part::RequestLine);
+    let odd = d.odd_userinfo();
+    let proof = Proof::of(place, odd.unwrap_or("a login stands before the host"));
+    if d.credentials().is_none() && d.given().login.is_none() {
+        let absent = Place::Absent { what: "Authorization".into(), searched: "the request".into() };
+        let proof =
+            proof.and(absent, "no login was sent").and(Place::status(Experiment::GIVEN), refusal(given));
+        let verdict = "The login stands in the address, and it was not sent along.";
+        return Ok(Some(Assessment::new(Grade::Likely, verdict, proof)));
+    }
+    let verdict = match odd {
+        Some(_) => "The login in the address holds a character that means something else there.",
+        None => "The login stands in the address, where some programs drop it or read it differently.",
+    };
+    Ok(Some(Assessment::new(Grade::Possible, verdict, proof)))
+}
+
+/// Whether another source of the command won over the address.
+fn overridden(d: &Evidence) -> bool {
+    let sources = d.command.iter().flat_map(|c| &c.sources.authorization);
+    sources.into_iter().any(|s| s.wins && s.what != SourceKind::Userinfo)
+}
+
+fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    let url = why401_capture::quote(&d.given().url.shown());
+    vec![
+        Fix::tell(Party::Developer, "give name and password apart from the address")
+            .run(format!("curl -u NAME {url}")),
+        Fix::tell(Party::Visitor, "open the address without the part before the @ and log in when asked"),
+    ]
+}

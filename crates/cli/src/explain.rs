@@ -1,0 +1,63 @@
+//! `why401 explain`: manual pages and the catalogue.
+
+use crate::{args::ExplainArgs, complain::Complaint, output};
+use why401_causes::{CATALOGUE, find};
+use why401_report::{catalogue, page};
+
+/// How many names are offered for a wrong one.
+const OFFERED: usize = 3;
+
+/// Prints a page, or the catalogue.
+pub(crate) fn run(args: &ExplainArgs) -> Result<u8, Complaint> {
+    let look = args.global.look();
+    let text = match (&args.id, &args.search) {
+        (Some(id), _) => page(find(id.trim()).ok_or_else(|| unknown(id))?, look),
+        (None, word) => catalogue(CATALOGUE, word.as_deref(), look),
+    };
+    if text.is_empty() {
+        return Err(Complaint::usage("no cause mentions that").hint("  why401 explain lists them all"));
+    }
+    output::emit(&args.global, &text).map(|()| 0)
+}
+
+/// No such id: the nearest ones, or that texts are not looked up yet.
+fn unknown(id: &str) -> Complaint {
+    let shown = why401_message::show(id);
+    let near: Vec<&str> = nearest(id).into_iter().take(OFFERED).collect();
+    if near.is_empty() {
+        return Complaint::usage(format!("\"{shown}\" is no cause; codes and messages are not looked up yet"))
+            .hint("  why401 explain lists the causes, --search WORD looks into their pages");
+    }
+    Complaint::usage(format!("there is no cause \"{shown}\"")).hint(format!("  the nearest: {}", near.join(", ")))
+}
+
+/// Ids like this one, the most similar first: the same name in another group, or few letters apart.
+fn nearest(id: &str) -> Vec<&'static str> {
+    let id = id.trim().to_ascii_lowercase();
+    let name = |id: &str| id.rsplit('/').next().unwrap_or_default().to_owned();
+    let score = |candidate: &str| distance(&id, candidate).min(distance(&name(&id), &name(candidate)));
+    let contains = |candidate: &str| id.len() >= 4 && candidate.contains(&id);
+    let mut scored: Vec<(usize, &'static str)> = CATALOGUE
+        .iter()
+        .map(|c| (if contains(c.id) { 0 } else { score(c.id) }, c.id))
+        .filter(|(n, candidate)| *n <= name(candidate).len() / 3)
+        .collect();
+    scored.sort_unstable();
+    scored.into_iter().map(|(_, id)| id).collect()
+}
+
+/// Levenshtein's distance, one row at a time.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().take(100).enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let best = (diagonal + usize::from(x != *y)).min(row[j] + 1).min(row[j + 1] + 1);
+            diagonal = row[j + 1];
+            row[j + 1] = best;
+        }
+    }
+    row[b.len()]
+}
