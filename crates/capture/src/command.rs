@@ -59,6 +59,8 @@ pub struct Source {
     pub name: String,
     /// Index in [`Command::words`].
     pub word: usize,
+    /// Offset of the credentials in that word's text.
+    pub offset: usize,
     /// Column of the credentials in the text, in characters from 1.
     pub column: usize,
     /// Whether this one is sent.

@@ -80,21 +80,27 @@ enum Piece<'a> {
 fn joined(pieces: &[Piece<'_>]) -> String {
     let special = |t: &str| t.contains(['"', '\\', '$', '`', '!']) || t.chars().any(hides);
     let awkward = pieces.iter().any(|p| matches!(p, Piece::Text(t) if special(t)));
+    if !awkward {
+        let plain = pieces.iter().map(|p| match p {
+            Piece::Text(text) => (*text).to_owned(),
+            Piece::Variable(name) => format!("${name}"),
+        });
+        return format!("\"{}\"", plain.collect::<String>());
+    }
     let mut word = String::new();
+    let mut run = String::new();
     for piece in pieces {
         match piece {
-            Piece::Text("") => {}
-            Piece::Text(text) if awkward => word.push_str(&quote(text)),
-            Piece::Text(text) => word.push_str(text),
-            Piece::Variable(name) if awkward => {
-                let _ = write!(word, "\"${name}\"");
-            }
+            Piece::Text(text) => run.push_str(text),
             Piece::Variable(name) => {
-                let _ = write!(word, "${name}");
+                if !run.is_empty() {
+                    word.push_str(&quote(&std::mem::take(&mut run)));
+                }
+                let _ = write!(word, "\"${name}\"");
             }
         }
     }
-    if awkward { word } else { format!("\"{word}\"") }
+    if run.is_empty() { word } else { word + &quote(&run) }
 }
 
 struct Line {

@@ -285,7 +285,7 @@ fn corrected_commands_hold_no_secret_and_say_the_same() {
         ("curl -d user=x h.example", "curl --data-raw \"$BODY\" http://h.example/"),
         (
             "curl -LkI --digest -u a:b 'h.example/!$?sig=1'",
-            "curl -L -k -I --digest -u a 'http://h.example/!$''?''sig='\"$KEY\"",
+            "curl -L -k -I --digest -u a 'http://h.example/!$?sig='\"$KEY\"",
         ),
     ] {
         let read = command(text);

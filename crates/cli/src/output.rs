@@ -66,6 +66,11 @@ pub(crate) fn print_plain(text: &str) -> Result<u8, Complaint> {
     to_stdout(text).map(|()| 0)
 }
 
+/// A part of what goes to standard output.
+pub(crate) fn emit_piece(text: &str) -> Result<(), Complaint> {
+    to_stdout(text)
+}
+
 fn to_stdout(text: &str) -> Result<(), Complaint> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {

@@ -113,6 +113,9 @@ pub fn diagnose(
     lab: &mut Lab,
     before: &mut dyn FnMut(Experiment) -> bool,
 ) -> Diagnosis {
+    if let Err(Refusal::Withheld(why)) = evidence.permits(Experiment::GIVEN) {
+        evidence.record(Experiment::GIVEN, withheld(why));
+    }
     loop {
         let experiment = match engine::step(catalogue, evidence) {
             Progress::Done(diagnosis) => return *diagnosis,

@@ -5,17 +5,16 @@ use crate::Evidence;
 use why401_capture::{Command, SourceKind, Word};
 use why401_message::{Request, Secret};
 
-/// The credentials that lost against those that were sent.
+/// The user name and password that lost against the credentials that were sent.
 pub(crate) fn other_source(evidence: &Evidence, out: &mut Request) -> Option<()> {
-    let sources = &evidence.command.as_ref()?.sources.authorization;
-    let winner = sources.iter().find(|s| s.wins)?.what;
-    if winner == SourceKind::Header {
-        let login = out.login.clone()?;
-        out.set_basic(login.user.reveal(), login.password?.reveal());
-        return Some(());
-    }
-    let userinfo = evidence.given().url.userinfo.clone().filter(|_| winner == SourceKind::UserOption)?;
-    let (user, password) = split(&percent_decoded(userinfo.reveal()));
+    let command = evidence.command.as_ref()?;
+    let lost = command.sources.authorization.iter().find(|s| !s.wins && s.what != SourceKind::Netrc)?;
+    let typed = match lost.what {
+        SourceKind::UserOption => command.words.get(lost.word)?.text.get(lost.offset..)?.to_vec(),
+        SourceKind::Userinfo => percent_decoded(evidence.given().url.userinfo.as_ref()?.reveal()),
+        SourceKind::Header | SourceKind::Oauth2Bearer | SourceKind::Netrc | SourceKind::CookieOption => return None,
+    };
+    let (user, password) = split(&typed);
     out.set_basic(user.reveal(), password.reveal());
     Some(())
 }
@@ -26,7 +25,7 @@ pub(crate) fn as_shell(evidence: &Evidence, out: &mut Request) -> Option<()> {
     let command = evidence.command.as_ref()?;
     let mut changed = false;
     for (n, origin) in command.field_words.iter().enumerate() {
-        if Some(*origin) == Some(command.login_word) && origin.is_some() {
+        if origin.is_some() && *origin == command.login_word {
             continue;
         }
         if let Some(value) = origin.and_then(|(word, offset)| emptied(command, word, offset)) {

@@ -2,12 +2,14 @@
 //!
 //! - [`case`]: evidence frozen in a text file ([`files`]), [`judge`]d by the whole catalogue, compared as [`golden`] text.
 //! - [`hostile`]: a server that does what servers must not do.
-//! - `servers` and `scenarios` (feature `live`): Apache, nginx and lighttpd as they are installed here, and what is
-//!   asked of them; see `scenarios` for how a case is recorded.
+//! - [`servers`]: Apache, nginx, lighttpd and others as they are installed here, and an API of our own.
+//! - `scenarios` (feature `live`): what is asked of them and what must be found; how to add one is told there.
 
 pub mod case;
 pub mod files;
 pub mod golden;
 pub mod hostile;
 pub mod judge;
+#[cfg(feature = "live")]
+pub mod scenarios;
 pub mod servers;

@@ -311,5 +311,5 @@ pub(super) fn source(
     at: At,
     wins: bool,
 ) -> Source {
-    Source { what, name: name.into(), word: at.word, column: reader.column(at), wins }
+    Source { what, name: name.into(), word: at.word, offset: at.offset, column: reader.column(at), wins }
 }

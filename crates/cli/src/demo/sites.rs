@@ -1,0 +1,166 @@
+//! The broken sites: each a handful of answers, on a port of its own.
+
+use std::{
+    io::{BufRead, BufReader, Read, Result, Write},
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    thread,
+    time::Duration,
+};
+use why401_message::{Resolve, Route};
+
+/// What a site answers to a path and an Authorization value.
+type Answer = fn(&str, &str, u16) -> String;
+
+/// A site, the mistake somebody made with it, and how it was typed.
+pub(super) struct Site {
+    /// One line: who wants what.
+    pub(super) story: &'static str,
+    /// As it stands at the prompt.
+    pub(super) typed: Vec<String>,
+    /// The words of curl that make the same request.
+    pub(super) command: String,
+    host: &'static str,
+    ports: Vec<u16>,
+}
+
+impl Site {
+    /// All of them, listening.
+    pub(super) fn all() -> Result<Vec<Self>> {
+        Ok(vec![mistyped_path()?, glued_token()?, lost_at_redirect()?, dollar_in_password()?])
+    }
+
+    /// Its name leads to loopback.
+    pub(super) fn route(&self) -> Route {
+        let resolve = |port: &u16| Resolve { host: self.host.into(), port: *port, addresses: vec![Ipv4Addr::LOCALHOST.into()] };
+        Route { resolve: self.ports.iter().map(resolve).collect(), ..Route::default() }
+    }
+}
+
+fn mistyped_path() -> Result<Site> {
+    let port = serve(shop, 0)?;
+    let url = format!("http://shop.example:{port}/admin/products");
+    Ok(Site {
+        story: "Somebody wants to see the products of a shop.",
+        typed: vec![format!("$ why401 {url}")],
+        command: format!("curl -L {url}"),
+        host: "shop.example",
+        ports: vec![port],
+    })
+}
+
+fn shop(path: &str, _: &str, _: u16) -> String {
+    match path {
+        "/" => page("Shop", "<a href=\"/products\">Products</a> <a href=\"/cart\">Cart</a>"),
+        "/products" => page("Products", "Teapots and cups"),
+        _ if path.starts_with("/admin/") => refused("Basic realm=\"Staff area\"", "Authorization Required"),
+        _ => answer("404 Not Found", "", "<h1>Not Found</h1>"),
+    }
+}
+
+fn glued_token() -> Result<Site> {
+    let port = serve(api, 0)?;
+    let url = format!("http://api.example:{port}/v1/me");
+    Ok(Site {
+        story: "A script calls an API with its token.",
+        typed: vec![format!("$ why401 curl -H 'Authorization: Bearer4f9d0c7be1a2' {url}")],
+        command: format!("curl -H 'Authorization: Bearer4f9d0c7be1a2' {url}"),
+        host: "api.example",
+        ports: vec![port],
+    })
+}
+
+fn api(_: &str, authorization: &str, _: u16) -> String {
+    match authorization {
+        "Bearer 4f9d0c7be1a2" => answer("200 OK", "Content-Type: application/json\r\n", "{\"name\":\"demo\"}"),
+        _ => refused("Bearer realm=\"api\", error=\"invalid_request\"", "{\"error\":\"missing token\"}"),
+    }
+}
+
+fn lost_at_redirect() -> Result<Site> {
+    let target = serve(members, 0)?;
+    let port = serve(moved, target)?;
+    let url = format!("http://files.example:{port}/list");
+    Ok(Site {
+        story: "The same password works in the browser, and not in the script.",
+        typed: vec![format!("$ why401 curl -L -u anna:tea4two {url}")],
+        command: format!("curl -L -u anna:tea4two {url}"),
+        host: "files.example",
+        ports: vec![port, target],
+    })
+}
+
+fn moved(path: &str, _: &str, target: u16) -> String {
+    answer("301 Moved Permanently", &format!("Location: http://files.example:{target}{path}\r\n"), "")
+}
+
+fn members(_: &str, authorization: &str, _: u16) -> String {
+    // anna:tea4two
+    match authorization {
+        "Basic YW5uYTp0ZWE0dHdv" => page("Files", "report.pdf"),
+        _ => refused("Basic realm=\"Members\"", "Authorization Required"),
+    }
+}
+
+fn dollar_in_password() -> Result<Site> {
+    let port = serve(vault, 0)?;
+    let url = format!("http://vault.example:{port}/");
+    let command = format!("curl -u \"anna:pa$word7\" {url}");
+    Ok(Site {
+        story: "A colleague's command, pasted from a chat. It worked for her.",
+        typed: vec!["$ why401 curl - <<'END'".into(), command.clone(), "END".into()],
+        command,
+        host: "vault.example",
+        ports: vec![port],
+    })
+}
+
+fn vault(_: &str, authorization: &str, _: u16) -> String {
+    // anna:pa$word7
+    match authorization {
+        "Basic YW5uYTpwYSR3b3JkNw==" => page("Vault", "open"),
+        _ => refused("Basic realm=\"Vault\"", "Authorization Required"),
+    }
+}
+
+fn page(title: &str, body: &str) -> String {
+    let html = format!("<html><head><title>{title}</title></head><body>{body}</body></html>");
+    answer("200 OK", "Content-Type: text/html\r\n", &html)
+}
+
+fn refused(challenge: &str, body: &str) -> String {
+    answer("401 Unauthorized", &format!("WWW-Authenticate: {challenge}\r\n"), body)
+}
+
+fn answer(status: &str, fields: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status}\r\nServer: demo\r\n{fields}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+}
+
+/// Answers on a free port of loopback until the process ends; `other` is the port of a second site.
+fn serve(answer: Answer, other: u16) -> Result<u16> {
+    let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+    let port = listener.local_addr()?.port();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            // A visitor who hangs up is no concern of the site's.
+            let _ = exchange(stream, answer, other);
+        }
+    });
+    Ok(port)
+}
+
+fn exchange(mut stream: TcpStream, answer: Answer, other: u16) -> Result<()> {
+    stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+    let mut lines = BufReader::new(stream.try_clone()?.take(64 << 10)).lines();
+    let first = lines.next().transpose()?.unwrap_or_default();
+    let path = first.split(' ').nth(1).unwrap_or("/").to_owned();
+    let mut authorization = String::new();
+    for line in lines {
+        let line = line?;
+        match line.split_once(": ") {
+            Some((name, value)) if name.eq_ignore_ascii_case("authorization") => authorization = value.to_owned(),
+            None if line.is_empty() => break,
+            _ => {}
+        }
+    }
+    stream.write_all(answer(&path, &authorization, other).as_bytes())
+}

@@ -1,0 +1,201 @@
+//! Drives a diagnosis: asks before anything that may change something, shows what is going on, stops at Ctrl-C with
+//! what is known.
+
+use crate::{
+    args::{Format, Global},
+    complain::Complaint,
+    output, plan,
+    target::Ask,
+};
+use std::{
+    io::{BufRead, IsTerminal, Write},
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use why401_causes::CATALOGUE;
+use why401_collect::{Client, Lab, Logins};
+use why401_core::{Diagnosis, Evidence, Experiment, Trial};
+use why401_message::{NoAnswer, Phase, Request, Route, Scheme, Withheld, show};
+use why401_report::Report;
+
+/// How long https may keep silent when it was not asked for.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Diagnoses, reports; the exit code.
+pub(crate) fn diagnose(mut ask: Ask) -> Result<u8, Complaint> {
+    if ask.global.plan {
+        return plan::print(&ask);
+    }
+    let interrupt = interrupt();
+    consent(&mut ask);
+    let global = ask.global.clone();
+    let (evidence, diagnosis) = examine(ask, &interrupt);
+    let report = Report::new(&evidence, &diagnosis);
+    output::emit(&global, &written(&report, &global))?;
+    Ok(report.exit_code())
+}
+
+fn written(report: &Report<'_>, global: &Global) -> String {
+    match global.format() {
+        Format::Json => report.json(),
+        Format::Text => report.text(&global.text_options()),
+    }
+}
+
+/// Set by the first Ctrl-C; the second one ends the process at once.
+fn interrupt() -> Arc<AtomicBool> {
+    let flag = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        // Without a handler Ctrl-C just ends the program.
+        let _ = signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&flag));
+        let _ = signal_hook::flag::register(signal, Arc::clone(&flag));
+    }
+    flag
+}
+
+/// Asks at the terminal whether a method that may change something is to be sent.
+fn consent(ask: &mut Ask) {
+    let request = &ask.command.request;
+    let may_ask = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    if request.is_safe() || ask.limit.send || ask.limit.requests == 0 || ask.unknown.is_some() || !may_ask {
+        return;
+    }
+    let question = format!("{} may change something on {}. Send it once? [y/N] ", show(&request.method), show(&request.url.host));
+    let mut answer = String::new();
+    let mut terminal = std::io::stderr().lock();
+    let asked = terminal.write_all(question.as_bytes()).and_then(|()| terminal.flush());
+    let heard = asked.and_then(|()| std::io::stdin().lock().read_line(&mut answer));
+    ask.limit.send = heard.is_ok() && matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes");
+}
+
+/// The whole way from a request to its diagnosis.
+pub(crate) fn examine(ask: Ask, interrupt: &Arc<AtomicBool>) -> (Evidence, Diagnosis) {
+    let mut lab = lab(&ask.command.route, interrupt);
+    let mut evidence = evidence(&ask, ask.command.request.clone(), &lab);
+    match withheld_from_the_start(&ask) {
+        Some(why) => evidence.record(Experiment::GIVEN, why401_collect::withheld(why)),
+        None if ask.either_scheme => evidence = either_scheme(&ask, evidence, &mut lab),
+        None => {}
+    }
+    let mut progress = Progress::new(&ask.global);
+    let diagnosis = why401_collect::diagnose(CATALOGUE, &mut evidence, &mut lab, &mut |experiment| {
+        progress.show(&experiment.to_string());
+        !interrupt.load(Ordering::Relaxed)
+    });
+    progress.clear();
+    if interrupt.load(Ordering::Relaxed) {
+        evidence.limits.push("stopped by Ctrl-C: this is what was known then".into());
+    }
+    (evidence, diagnosis)
+}
+
+fn lab(route: &Route, interrupt: &Arc<AtomicBool>) -> Lab {
+    let direct = route.proxy.as_ref().map(|_| Route { proxy: None, ..route.clone() });
+    let client = Client::new(route.clone(), Arc::clone(interrupt));
+    let direct = direct.map(|route| Client::new(route, Arc::clone(interrupt)));
+    Lab::new(client, direct, Logins::open(state_directory().as_deref()))
+}
+
+/// `XDG_STATE_HOME/why401`, else `.local/state/why401` in the home directory (XDG Base Directory Specification).
+fn state_directory() -> Option<PathBuf> {
+    let set = |name| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
+    let state = set("XDG_STATE_HOME").or_else(|| Some(set("HOME")?.join(".local/state")))?;
+    Some(state.join("why401"))
+}
+
+fn evidence(ask: &Ask, given: Request, lab: &Lab) -> Evidence {
+    let mut command = ask.command.clone();
+    command.request = given.clone();
+    let mut evidence = Evidence::new(given, Some(command), ask.limit, why401_collect::now());
+    evidence.limits.clone_from(&ask.limits);
+    if evidence.has_credentials() && !lab.logins.remembers() {
+        evidence.limits.push("no state directory: failed logins are not remembered between runs".into());
+    }
+    evidence
+}
+
+/// What keeps the request as given from being sent at all.
+fn withheld_from_the_start(ask: &Ask) -> Option<Withheld> {
+    if let Some(name) = &ask.unknown {
+        return Some(Withheld::UnknownVariable(name.clone()));
+    }
+    if let Some(why401_message::Body::File(path)) = &ask.command.request.body {
+        return Some(Withheld::BodyInFile(path.clone()));
+    }
+    if ask.limit.requests == 0 {
+        return Some(Withheld::NotAllowed);
+    }
+    (!ask.command.request.is_safe() && !ask.limit.send).then_some(Withheld::UnsafeMethod)
+}
+
+/// No scheme was typed: https first, then http where nobody answers there. A password goes to http only on this
+/// machine.
+fn either_scheme(ask: &Ask, mut evidence: Evidence, lab: &mut Lab) -> Evidence {
+    let impatient = Route { timeout: ask.command.route.timeout.min(PATIENCE), ..ask.command.route.clone() };
+    let first = match lab.run(&evidence, Experiment::GIVEN) {
+        Ok(trial) => trial,
+        Err(why) => why401_collect::withheld(why),
+    };
+    let mut request = evidence.given().clone();
+    let in_clear = request.has_credentials() && !is_loopback(&request.url.host);
+    if !nobody_on_https(&first) || in_clear || impatient.timeout.is_zero() {
+        evidence.record(Experiment::GIVEN, first);
+        return evidence;
+    }
+    request.url.scheme = Scheme::Http;
+    let mut on_http = self::evidence(ask, request, lab);
+    on_http.limits.push("nobody answers https at this address, so http was asked".into());
+    on_http
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|a| a.is_loopback())
+}
+
+fn nobody_on_https(trial: &Trial) -> bool {
+    matches!(
+        trial.failure,
+        Some(NoAnswer::Refused(_)
+            | NoAnswer::Unreachable(_)
+            | NoAnswer::PlainOnTls
+            | NoAnswer::Tls(_)
+            | NoAnswer::TimedOut(Phase::Connect | Phase::Tls)
+            | NoAnswer::Closed(Phase::Connect | Phase::Tls))
+    ) && trial.hops.is_empty()
+}
+
+/// One line at the terminal, gone when the report comes.
+struct Progress {
+    shown: bool,
+    on: bool,
+}
+
+impl Progress {
+    fn new(global: &Global) -> Self {
+        let on = std::io::stderr().is_terminal() && std::io::stdout().is_terminal() && !global.quiet;
+        Self { shown: false, on }
+    }
+
+    fn show(&mut self, what: &str) {
+        if self.on {
+            self.shown = true;
+            write_to_terminal(&format!("\r\x1b[K\x1b[2masking: {}\x1b[0m", show(what)));
+        }
+    }
+
+    fn clear(&mut self) {
+        if std::mem::take(&mut self.shown) {
+            write_to_terminal("\r\x1b[K");
+        }
+    }
+}
+
+fn write_to_terminal(text: &str) {
+    let mut terminal = std::io::stderr().lock();
+    // Progress is a courtesy.
+    let _ = terminal.write_all(text.as_bytes()).and_then(|()| terminal.flush());
+}

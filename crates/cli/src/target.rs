@@ -1,0 +1,165 @@
+//! From words to what is to be asked: the request, the way there, and what may be done to it.
+
+use crate::{
+    args::{Allow, CheckArgs, CurlArgs, Global},
+    complain::Complaint,
+    files, login,
+};
+use std::{ffi::OsString, io::Read, time::Duration};
+use why401_capture::{Command, Hole, HoleKind, Parsed};
+use why401_core::Limit;
+use why401_message::{Scheme, Url, is_secret_field};
+
+/// What `check` says it is.
+const AGENT: &str = concat!("why401/", env!("CARGO_PKG_VERSION"));
+/// Longest command read from standard input.
+const LONGEST: u64 = 1 << 20;
+
+/// Everything a diagnosis begins with.
+pub(crate) struct Ask {
+    /// The request, its way and the words it came from.
+    pub(crate) command: Command,
+    /// What the user allows.
+    pub(crate) limit: Limit,
+    /// What is not done, and what was disclosed.
+    pub(crate) limits: Vec<String>,
+    /// No scheme was typed: http follows where nobody answers on https.
+    pub(crate) either_scheme: bool,
+    /// The variable the request waits for.
+    pub(crate) unknown: Option<String>,
+    /// Options of the report.
+    pub(crate) global: Global,
+}
+
+/// `why401 URL …`
+pub(crate) fn check(args: CheckArgs) -> Result<Ask, Complaint> {
+    let either_scheme = !args.url.contains("://");
+    let url = if either_scheme { format!("https://{}", args.url) } else { args.url.clone() };
+    let shift = url.chars().count() - args.url.chars().count();
+    Url::parse(&url, Scheme::Https).map_err(|error| bad_url(&args.url, shift, &url, &error))?;
+    let mut words = args.request.to_curl();
+    if args.request.user_agent.is_none() && !args.request.headers.iter().any(is_agent) {
+        words.extend(["--user-agent".into(), AGENT.into()]);
+    }
+    words.extend(["--compressed", "--globoff", "--url"].map(OsString::from));
+    words.push(url.into());
+    let command = accept(why401_capture::from_argv(&words))?;
+    Ask { either_scheme, ..ask(command, args.global) }.finish(false)
+}
+
+fn is_agent(header: &OsString) -> bool {
+    header.to_string_lossy().to_ascii_lowercase().starts_with("user-agent")
+}
+
+/// `why401 curl …`, or `why401 curl -` for a text.
+pub(crate) fn curl(args: CurlArgs) -> Result<Ask, Complaint> {
+    let from_stdin = args.words.len() == 1 && args.words[0] == "-";
+    if args.words.is_empty() {
+        return Err(Complaint::usage("the curl command is missing").hint("  why401 curl -u alice https://staff.example/"));
+    }
+    if from_stdin && args.global.password_stdin {
+        return Err(Complaint::usage("the command and the password cannot both come from standard input")
+            .hint("  --password-file FILE reads the password from a file"));
+    }
+    let parsed = if from_stdin { why401_capture::from_text(&stdin()?) } else { why401_capture::from_argv(&args.words) };
+    let command = accept(parsed)?;
+    ask(command, args.global).finish(from_stdin)
+}
+
+fn stdin() -> Result<String, Complaint> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().take(LONGEST).read_to_end(&mut bytes);
+    read.map_err(|e| Complaint::file("standard input".as_ref(), &e))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The command, or what keeps it from being one.
+fn accept(parsed: Parsed) -> Result<Command, Complaint> {
+    let remarks: Vec<String> = parsed.complaints.iter().filter(|c| !c.fatal).map(remark).collect();
+    match parsed.command {
+        Some(mut command) => {
+            command.limits.extend(remarks);
+            Ok(command)
+        }
+        None => Err(parsed.complaints.iter().find(|c| c.fatal).map_or_else(
+            || Complaint::usage("no curl command was found"),
+            Complaint::in_text,
+        )),
+    }
+}
+
+fn remark(complaint: &why401_capture::Complaint) -> String {
+    let about = if complaint.word.is_empty() { String::new() } else { format!("{}: ", complaint.word) };
+    format!("{about}{} (line {}, column {})", complaint.message, complaint.line, complaint.column)
+}
+
+/// What is wrong with a URL, its userinfo hidden.
+fn bad_url(typed: &str, shift: usize, parsed: &str, error: &why401_message::UrlError) -> Complaint {
+    let argv: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let at = argv.iter().position(|w| w.to_str() == Some(typed));
+    let column = parsed.get(..error.at).map_or(0, |t| t.chars().count()).saturating_sub(shift);
+    let complaint = Complaint::usage(format!("this is no address: {error}"));
+    match at {
+        Some(at) if !typed.contains('@') => complaint.about(&argv, at, Some((column, 1))),
+        _ => Complaint::usage(format!("this is no address: {error} (column {} of it)", column + 1)),
+    }
+}
+
+fn ask(command: Command, global: Global) -> Ask {
+    let allow = global.allow.unwrap_or_default();
+    let failing_logins = if allow == Allow::Read { 0 } else { Limit::default().failing_logins };
+    let requests = match (global.offline, global.budget) {
+        (true, _) => 0,
+        (false, Some(n)) => usize::from(n),
+        (false, None) => Limit::default().requests,
+    };
+    let limit = Limit { requests, failing_logins, made_up_logins: usize::from(allow == Allow::Attempt), send: global.send };
+    Ask { command, limit, limits: Vec::new(), either_scheme: false, unknown: None, global }
+}
+
+impl Ask {
+    /// Adds what files, the environment and the terminal have to say.
+    fn finish(mut self, from_stdin: bool) -> Result<Self, Complaint> {
+        self.limits.append(&mut self.command.limits);
+        self.limits.extend(self.global.later.limits());
+        if let Some(seconds) = self.global.timeout {
+            self.command.route.timeout = Duration::from_secs_f64(seconds);
+        }
+        files::headers(&mut self.command)?;
+        files::cookies(&mut self)?;
+        files::environment(&mut self.command, &mut self.limits)?;
+        files::netrc(&mut self)?;
+        self.unknown = unknown(&self.command).map(|(_, hole)| hole.what.clone());
+        if unknown(&self.command).is_some_and(|(word, _)| word == self.command.url_word.0) {
+            self.limit.requests = 0;
+        }
+        login::complete(&mut self, from_stdin)?;
+        if self.global.verbose > 0 {
+            self.limits.push("~/.curlrc is not read".into());
+        }
+        Ok(self)
+    }
+}
+
+/// The first thing a shell would have filled in and nobody here knows, where the request makes no sense without it. A
+/// `$word` in the middle of a secret is not such a thing: there the dollar sign may be the password's own.
+fn unknown(command: &Command) -> Option<(usize, &Hole)> {
+    let fields = command.request.fields.iter().zip(&command.field_words);
+    let of_secrets = fields.filter(|(f, _)| is_secret_field(&f.name)).filter_map(|(_, at)| *at);
+    let secrets: Vec<(usize, usize)> = of_secrets.chain(command.login_word).collect();
+    command.unknown().find(|(n, hole)| {
+        let text = &command.words[*n].text;
+        let begins = matches!(hole.range.start.checked_sub(1).and_then(|n| text.get(n)), None | Some(b':' | b' '));
+        let whole = begins && hole.range.end == text.len();
+        let bare = hole.kind == HoleKind::Variable && !hole.what.starts_with("${");
+        let inside_a_secret = secrets.iter().any(|(word, offset)| word == n && hole.range.start >= *offset);
+        !inside_a_secret || whole || !bare
+    })
+}
+
+/// A command of the demonstration, on its own way, with neither files nor environment.
+pub(crate) fn of_demo(text: &str, route: &why401_message::Route, global: Global) -> Result<Ask, Complaint> {
+    let mut command = accept(why401_capture::from_text(text))?;
+    command.route.resolve.clone_from(&route.resolve);
+    Ok(ask(command, global))
+}

@@ -1,0 +1,70 @@
+//! What is asked of the real servers, and what must be found: the source of most cases.
+//!
+//! # Adding a scenario
+//!
+//! 1. Add an entry to the table of the cause's group ([`credentials`], [`header`], [`url`], [`redirect`],
+//!    [`semantics`], [`proxy`]). Its `case` is `GROUP/NAME/STEM`; a stem that begins with `lookalike-` is a case in
+//!    which the cause must not be blamed.
+//! 2. Write the command as somebody would paste it, or just a URL. Servers are named in braces: `{apache}/private/`;
+//!    all names are those of [`crate::servers::Servers::fill`], all addresses stand in the modules of
+//!    [`crate::servers`]. Users are alice (`secret`) and those of [`crate::servers::site`]; the API takes the token
+//!    [`crate::servers::api::TOKEN`] and the key [`crate::servers::api::API_KEY`].
+//! 3. Say what to expect: [`Expect::Blamed`] with a grade, [`Expect::NotBlamed`], or [`Expect::Other`] with the id
+//!    that must be on top instead.
+//! 4. `cargo test -p why401-testkit --test reality` asks the servers. `SCENARIO=group/name` runs only those whose
+//!    `case` holds these words.
+//! 5. `RECORD=1 cargo test -p why401-testkit --test reality` freezes what was found as `cases/CASE.case`, with
+//!    addresses, ports and dates made constant. Read the diff; it is a test of its own from then on.
+//!
+//! An address the servers lack is added to their configuration, or as a route of the API.
+
+pub mod credentials;
+pub mod header;
+pub mod proxy;
+pub mod redirect;
+pub mod semantics;
+pub mod url;
+
+mod live;
+mod record;
+
+pub use live::{Outcome, run};
+pub use record::freeze;
+
+use why401_core::Grade;
+
+/// One thing to ask and what must be found.
+#[derive(Clone, Copy, Debug)]
+pub struct Scenario {
+    /// `group/name/stem`: the cause, and the name of the case file.
+    pub case: &'static str,
+    /// What happened, for people; stands on top of the case file.
+    pub prose: &'static str,
+    /// A curl command, or a URL alone; servers in braces.
+    pub ask: &'static str,
+    /// What must be found.
+    pub expect: Expect,
+}
+
+/// What must be found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// The cause of the case's folder is on top, with this grade.
+    Blamed(Grade),
+    /// It is not among the findings.
+    NotBlamed,
+    /// It is not among the findings, and this one is on top.
+    Other(&'static str),
+}
+
+impl Scenario {
+    /// The id of the cause it is about.
+    pub fn cause(&self) -> &'static str {
+        self.case.rsplit_once('/').map_or(self.case, |(id, _)| id)
+    }
+}
+
+/// All scenarios, group by group.
+pub fn all() -> impl Iterator<Item = &'static Scenario> {
+    [credentials::TABLE, header::TABLE, url::TABLE, redirect::TABLE, semantics::TABLE, proxy::TABLE].into_iter().flatten()
+}

@@ -1,0 +1,130 @@
+//! What was seen live, made constant: a case file that does not change from one recording to the next.
+//!
+//! 127.0.0.1 becomes `site.example` and localhost `other.example`; the first port of each goes away, further ones
+//! become 8001, 8002 and so on, so that another port of the same host stays one. Dates become that of [`NOW`].
+
+use super::{Outcome, Scenario};
+use crate::case::{Answer, Asked, Case, Hop, HopNote, NOW};
+use why401_core::{Experiment, Trial};
+use why401_message::{Exchange, Response};
+
+/// The [`NOW`] of a case as a `Date` (RFC 9110 section 5.6.7).
+const DATE: &[u8] = b"Tue, 14 Nov 2023 22:13:20 GMT";
+/// Fields that hold a date.
+const DATES: [&str; 3] = ["date", "last-modified", "expires"];
+/// Hosts of the servers and what they are called in a case.
+const HOSTS: [(&str, &str); 2] = [("127.0.0.1", "site.example"), ("localhost", "other.example")];
+
+/// The case of an outcome, its report still empty; what an older file watches is kept.
+pub fn freeze(scenario: &Scenario, outcome: &Outcome, watch: Vec<String>) -> Case {
+    let mut names = Names::default();
+    let asked = match outcome.ask.starts_with("curl ") {
+        true => Asked::Command(names.constant(&outcome.ask)),
+        false => Asked::Request(format!("GET {} HTTP/1.1", names.constant(&outcome.ask))),
+    };
+    let answers = outcome.evidence.trials().map(|(experiment, trial)| answer(experiment, trial, &mut names)).collect();
+    Case {
+        prose: scenario.prose.to_owned(),
+        asked,
+        now: None,
+        allow: Vec::new(),
+        answers,
+        watch,
+        report: String::new(),
+    }
+}
+
+const _: () = assert!(NOW == 1_700_000_000, "DATE is this moment");
+
+fn answer(experiment: Experiment, trial: &Trial, names: &mut Names) -> Answer {
+    let hops = trial.hops.iter().map(|x| hop(x, names)).collect();
+    Answer { experiment: experiment.to_string(), unasked: false, hops, failure: trial.failure.clone() }
+}
+
+fn hop(exchange: &Exchange, names: &mut Names) -> Hop {
+    let url = &exchange.request.url;
+    let port = url.port.map_or(String::new(), |p| format!(":{p}"));
+    let note = HopNote {
+        method: exchange.request.method.clone(),
+        url: names.constant(&format!("{}://{}{port}{}", url.scheme.as_str(), url.host, url.target)),
+        held_back: exchange.held_back.clone(),
+        proxied: exchange.proxied,
+        from_proxy: exchange.from_proxy,
+    };
+    Hop { note: Some(note), response: response(&exchange.response, names) }
+}
+
+fn response(given: &Response, names: &mut Names) -> Response {
+    let mut out = given.clone();
+    out.interim.clear();
+    out.body.bytes = names.constant_bytes(&given.body.bytes);
+    let length = out.body.bytes.len();
+    for field in &mut out.fields {
+        let name = field.name.to_ascii_lowercase();
+        if DATES.iter().any(|d| d.as_bytes() == name) {
+            field.value = DATE.to_vec();
+        } else if name == b"content-length" && length > 0 {
+            field.value = length.to_string().into_bytes();
+        } else {
+            field.value = names.constant_bytes(&field.value);
+        }
+    }
+    out
+}
+
+/// The ports met so far, by host, in the order in which they were met.
+#[derive(Default)]
+struct Names {
+    ports: [Vec<String>; HOSTS.len()],
+}
+
+impl Names {
+    fn constant_bytes(&mut self, bytes: &[u8]) -> Vec<u8> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.constant(text).into_bytes(),
+            Err(_) => bytes.to_vec(),
+        }
+    }
+
+    fn constant(&mut self, text: &str) -> String {
+        let mut out = text.to_owned();
+        for (ports, (host, name)) in self.ports.iter_mut().zip(HOSTS) {
+            let mut parts = out.split(host);
+            let mut replaced = parts.next().unwrap_or_default().to_owned();
+            for part in parts {
+                let digits = part.strip_prefix(':').map_or(0, |p| p.bytes().take_while(u8::is_ascii_digit).count());
+                replaced.push_str(name);
+                if digits == 0 {
+                    replaced.push_str(part);
+                    continue;
+                }
+                replaced.push_str(&port(ports, &part[1..=digits]));
+                replaced.push_str(&part[1 + digits..]);
+            }
+            out = replaced;
+        }
+        out
+    }
+}
+
+fn port(ports: &mut Vec<String>, port: &str) -> String {
+    let known = ports.iter().position(|p| p == port);
+    let at = known.unwrap_or_else(|| {
+        ports.push(port.to_owned());
+        ports.len() - 1
+    });
+    if at == 0 { String::new() } else { format!(":{}", 8000 + at) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_are_named_in_the_order_in_which_they_are_met() {
+        let mut names = Names::default();
+        assert_eq!(names.constant("curl http://127.0.0.1:21001/a"), "curl http://site.example/a");
+        let text = names.constant("http://127.0.0.1:21007/ http://localhost:21001/ 127.0.0.1:21001 127.0.0.1");
+        assert_eq!(text, "http://site.example:8001/ http://other.example/ site.example site.example");
+    }
+}
