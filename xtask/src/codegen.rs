@@ -60,7 +60,9 @@ fn catalogue(causes: &[source::Source]) -> String {
         let source::Source { group, stem, .. } = cause;
         let _ = writeln!(out, "#[path = \"{group}/{stem}.rs\"]\nmod {group}_{stem};");
     }
-    out.push_str("\n/// Every cause, sorted by id.\n#[rustfmt::skip]\npub static CATALOGUE: &[&Cause] = &[\n");
+    out.push_str(
+        "\n/// Every cause, sorted by id.\n#[rustfmt::skip]\npub static CATALOGUE: &[&Cause] = &[\n",
+    );
     for cause in causes {
         let _ = writeln!(out, "    &{}_{}::CAUSE,", cause.group, cause.stem);
     }

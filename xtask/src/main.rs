@@ -2,7 +2,10 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool")]
 
-use std::{env, process::ExitCode};
+use std::{
+    env,
+    process::{Command, ExitCode},
+};
 
 const USAGE: &str = "\
 usage: cargo xtask CHORE
@@ -16,6 +19,9 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["codegen"] => codegen(),
+        ["new", id] => new(id),
+        ["bless"] => bless(),
+        ["tidy"] => tidy(),
         _ => Err(USAGE.to_owned()),
     };
     match done {
@@ -33,4 +39,24 @@ fn codegen() -> Result<(), String> {
         println!("{}", path.display());
     }
     Ok(())
+}
+
+fn new(id: &str) -> Result<(), String> {
+    let path = xtask::scaffold::new(&xtask::root(), id)?;
+    println!("{}\n\n{}", path.display(), xtask::scaffold::next_steps(id));
+    Ok(())
+}
+
+fn bless() -> Result<(), String> {
+    let status = Command::new(env!("CARGO"))
+        .args(["test", "--quiet", "-p", "why401-causes", "--test", "cases"])
+        .current_dir(xtask::root())
+        .env("BLESS", "1")
+        .status();
+    if status.is_ok_and(|s| s.success()) { Ok(()) } else { Err("not every case could be blessed".into()) }
+}
+
+fn tidy() -> Result<(), String> {
+    let complaints = xtask::tidy::complaints(&xtask::root()).map_err(|e| e.to_string())?;
+    if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n")) }
 }

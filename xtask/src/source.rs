@@ -43,9 +43,10 @@ fn name(path: &Path) -> String {
 }
 
 fn read(group: &str, stem: &str, text: &str) -> Source {
-    let declared: Vec<&str> = text.lines().skip_while(|l| l.trim() != "cause! {").skip(1).map(str::trim).collect();
+    let declared: Vec<&str> =
+        text.lines().skip_while(|l| l.trim() != "cause! {").skip(1).map(str::trim).collect();
     let docs = declared.iter().map_while(|l| l.strip_prefix("///"));
-    let manual = docs.map(|l| format!("{}\n", l.strip_prefix(' ').unwrap_or(l))).collect();
+    let manual = docs.flat_map(|l| [l.strip_prefix(' ').unwrap_or(l), "\n"]).collect();
     let value = |key: &str| {
         let line = declared.iter().find_map(|l| l.strip_prefix(key));
         line.map(|l| l.trim().trim_end_matches(',').trim_matches('"').to_owned()).unwrap_or_default()
@@ -70,6 +71,9 @@ mod tests {
                     title: \"an odd port\",\n        commonness: Rare,\n        explains: [],\n    }\n}\n";
         let source = read("url", "odd_port", text);
         assert_eq!((source.id.as_str(), source.title.as_str()), ("url/odd-port", "an odd port"));
-        assert_eq!((source.commonness.as_str(), source.manual.as_str()), ("rare", "# What happens\n\nIt fails.\n"));
+        assert_eq!(
+            (source.commonness.as_str(), source.manual.as_str()),
+            ("rare", "# What happens\n\nIt fails.\n")
+        );
     }
 }

@@ -187,7 +187,12 @@ pub(crate) fn opened(d: &Evidence, given: &Response, path: Path) -> Proof {
     let there = Experiment::path(path);
     let status = d.trial(there).map_or(0, Trial::status);
     Proof::of(Place::status(Experiment::GIVEN), refusal(given))
-        .and(Place::status(there), format!("{status}, no password asked, at {}", shown_path(d, there)))
+        .and(status_at(d, there), format!("{status}, no password asked, at {}", shown_path(d, there)))
+}
+
+/// The status of a trial, under the simplest name of its experiment.
+pub(crate) fn status_at(d: &Evidence, e: Experiment) -> Place {
+    Place::status(d.canonical(e))
 }
 
 /// The path an experiment asks for.

@@ -1,12 +1,18 @@
 //! What was presented to the server, and whether the server has read what it refuses.
 
-use crate::questions::{opens, realm};
+use crate::questions::{challenge_place, opens, realm, refusal};
 use why401_challenge::{QuirkKind, Scheme};
 use why401_core::{
     Evidence, Experiment, Missing, Observation, Part, Place, Trial, producer,
     sameness::{self, Noise, Sameness},
 };
 use why401_message::{AuthChoice, Response};
+
+/// The refusal, at the field that asks for a login where there is one.
+pub(crate) fn refused(given: &Response) -> Observation {
+    let at = if given.has("www-authenticate") { challenge_place() } else { Place::status(Experiment::GIVEN) };
+    Observation::new(at, refusal(given))
+}
 
 /// What a request logs in with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +38,8 @@ impl Presented {
 
 /// What the request logs in with; `None` where it carries nothing.
 pub(crate) fn presented(d: &Evidence) -> Option<Presented> {
-    if d.given().login.is_some() || d.has_password_in_body() {
+    let presents_login = d.given().login.is_some() && d.has_credentials();
+    if presents_login || d.has_password_in_body() {
         return Some(Presented::Password);
     }
     match d.credentials() {
@@ -101,10 +108,11 @@ pub(crate) enum Reading {
     Untold(Observation),
 }
 
-/// Judges a refusal. `Ok(None)` where the request is served without the credentials: then the question is another.
+/// Judges a refusal. `Ok(None)` where the request is served without the credentials, or a redirect left them behind:
+/// then the question is another.
 pub(crate) fn reading(d: &Evidence, given: &Response) -> Result<Option<Reading>, Missing> {
     let anonymous = d.attempt(Experiment::ANONYMOUS)?;
-    if anonymous.is_some_and(opens) {
+    if anonymous.is_some_and(opens) || !arrived(d) {
         return Ok(None);
     }
     if let Some(seen) = complaint(given).or_else(|| gate(d, given, anonymous)) {
@@ -115,7 +123,7 @@ pub(crate) fn reading(d: &Evidence, given: &Response) -> Result<Option<Reading>,
     if let Some(Sameness::Different(how)) = without.map(|w| sameness::compare(w, given, &Noise::default())) {
         return Ok(Some(Reading::Read(Observation::new(
             at,
-            format!("without them the answer is another: {how} with"),
+            format!("differs from the answer with them: {how}"),
         ))));
     }
     if let Some(seen) = nobody_between(given) {
@@ -139,6 +147,12 @@ pub(crate) fn reading(d: &Evidence, given: &Response) -> Result<Option<Reading>,
             "nothing to compare with: it may not be sent twice",
         ),
     })))
+}
+
+/// Whether the last request of the chain still carried them.
+fn arrived(d: &Evidence) -> bool {
+    let last = d.baseline().and_then(Trial::answer);
+    d.has_password_in_body() || last.is_none_or(|exchange| exchange.request.has_credentials())
 }
 
 /// `error=` in a challenge: RFC 6750 section 3.1 keeps it for requests that carried a token.
@@ -167,11 +181,8 @@ fn gate(d: &Evidence, given: &Response, anonymous: Option<&Trial>) -> Option<Obs
 
 /// Whether a web server made this answer to ask for a password, rather than pass on an application's.
 pub(crate) fn is_own_page(response: &Response) -> bool {
-    let challenges = Evidence::challenges(response);
-    let asks = challenges.iter().any(|c| c.is("Basic") || c.is("Digest"));
-    let bodiless = matches!(realm(response).as_deref(), Some("restricted" | "traefik"));
-    asks && producer::of(response).kind == producer::Kind::Server
-        && (!response.body.bytes.is_empty() || bodiless)
+    let asks = Evidence::challenges(response).iter().any(|c| c.is("Basic") || c.is("Digest"));
+    asks && producer::of_page(response).is_some_and(|p| p.kind == producer::Kind::Server)
 }
 
 /// Servers that stand in front of applications and may keep the Authorization field to themselves.
@@ -197,6 +208,6 @@ fn nobody_between(given: &Response) -> Option<Observation> {
     let server = given.text("server").unwrap_or_default().to_ascii_lowercase();
     let front = given.has("via") || FRONTS.iter().any(|f| server.starts_with(f));
     let at =
-        Place::Absent { what: "a web server in between".into(), searched: "the fields of the answer".into() };
+        Place::Absent { what: "web server in between".into(), searched: "the fields of the answer".into() };
     (!front).then(|| Observation::new(at, "the application takes the request itself"))
 }

@@ -1,13 +1,10 @@
 //! What a server's own words blame: the user name or the password. A sentence that leaves it open ("invalid user name
 //! or password") blames neither.
 
-use crate::{
-    questions::{challenge_place, refusal},
-    reading::{Presented, presented},
-};
+use crate::reading::{Presented, is_own_page, presented, refused};
 use why401_core::{
     Assessed, Assessment, Evidence, Excerpt, Experiment, Grade, Missing, Observation, Part, Place, Proof,
-    Trial,
+    Trial, producer,
 };
 use why401_message::{Response, show};
 
@@ -105,7 +102,7 @@ pub(crate) fn blamed(d: &Evidence, what: Blame, verdict: String) -> Assessed {
         return Ok(None);
     }
     let proof = Proof::from(words)
-        .and(challenge_place(), refusal(given))
+        .and_also([refused(given)])
         .and(Place::answer(Experiment::ANONYMOUS, Part::Body), "says nothing of the kind");
     Ok(Some(Assessment::new(Grade::Proven, verdict, proof)))
 }
@@ -118,6 +115,70 @@ fn excerpt(sentence: &str) -> Excerpt {
         len: sentence.chars().count().max(1),
         note: "the server's own words".into(),
     }
+}
+
+/// Words of an answer that speak of something else than wrong credentials, and what they speak of.
+const ELSE: [(&[&str], &str); 3] = [
+    (
+        &[
+            "permission",
+            "insufficient",
+            "not allowed to",
+            "not authorized to",
+            "privilege",
+            "your role",
+            "forbidden",
+        ],
+        "The answer speaks of permissions, not of a wrong login.",
+    ),
+    (
+        &[
+            "locked",
+            "too many",
+            "temporarily disabled",
+            "suspended",
+            "account is disabled",
+            "account disabled",
+        ],
+        "The answer speaks of a locked account: wait before you try again.",
+    ),
+    (
+        &[
+            "no authorization",
+            "missing authorization",
+            "authorization header missing",
+            "header is missing",
+            "were not provided",
+            "not provided",
+            "no token",
+            "missing token",
+            "jwt is missing",
+            "no credentials",
+            "not logged in",
+            "not currently logged in",
+        ],
+        "The answer says that no login arrived.",
+    ),
+];
+
+/// What an answer to credentials hints at instead of wrong ones; a web server's own gate hints at nothing.
+pub(crate) fn hints_at(response: &Response) -> Option<&'static str> {
+    let challenges = Evidence::challenges(response);
+    if challenges.iter().any(|c| c.param("stale").is_some_and(|v| v.eq_ignore_ascii_case("true"))) {
+        return Some("The answer says that only the challenge was too old: the password may be right.");
+    }
+    if is_own_page(response) {
+        return None;
+    }
+    if challenges.is_empty()
+        && producer::of_page(response).is_some_and(|p| p.kind != producer::Kind::Application)
+    {
+        return Some(
+            "The page is one of the web server or network in front, and it asks for no login: a rule refuses.",
+        );
+    }
+    let text = said(response).to_lowercase();
+    ELSE.iter().find(|(words, _)| words.iter().any(|w| text.contains(w))).map(|(_, what)| *what)
 }
 
 fn named(sentence: &str) -> Option<Blame> {

@@ -21,8 +21,10 @@ Examples:
   why401 curl -H \"Authorization: Bearer $TOKEN\" https://api.example/v1/me
   why401 --for developer -v https://api.example/v1/me
 
-Exit codes: 0 served · 1 refused, cause proven or likely · 2 usage · 3 not reached · 4 refused, cause not sure, or
-refused for another reason than a login";
+Exit codes:
+  0  served                      1  refused, the cause is proven or likely
+  2  wrong usage or input        3  not reached, or a file that cannot be read
+  4  refused, and no cause is sure; or refused for another reason than a login";
 
 /// Why does it answer 401? Names the true cause, proves it, says what to do.
 #[derive(Debug, Parser)]
@@ -38,7 +40,7 @@ pub(crate) struct CheckArgs {
 
 /// Explains a curl command: `why401 [OPTIONS] curl …`
 #[derive(Debug, Parser)]
-#[command(name = "why401 [OPTIONS] curl …", max_term_width = 100)]
+#[command(name = "why401 curl", override_usage = "why401 [OPTIONS] curl …", max_term_width = 100)]
 pub(crate) struct CurlArgs {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -79,6 +81,7 @@ pub(crate) struct SchemaArgs {
 /// curl's own letters for a request; they mean what they mean to curl.
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "The request, in curl's letters")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct RequestArgs {
     /// The method
     #[arg(short = 'X', long, value_name = "METHOD")]
@@ -114,7 +117,7 @@ pub(crate) struct RequestArgs {
     #[arg(short = 'e', long, value_name = "URL")]
     pub(crate) referer: Option<OsString>,
     /// A forward proxy
-    #[arg(short = 'x', long, value_name = "[USER:PASSWORD@]HOST[:PORT]")]
+    #[arg(short = 'x', long, value_name = "HOST[:PORT]")]
     pub(crate) proxy: Option<OsString>,
     /// IPv4 only
     #[arg(short = '4', long)]
@@ -123,10 +126,10 @@ pub(crate) struct RequestArgs {
     #[arg(short = '6', long)]
     pub(crate) ipv6: bool,
     /// Take this address for a host
-    #[arg(long, value_name = "HOST:PORT:ADDRESS")]
+    #[arg(long, value_name = "HOST:PORT:IP")]
     pub(crate) resolve: Vec<OsString>,
     /// Connect to another host
-    #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
+    #[arg(long, value_name = "H1:P1:H2:P2")]
     pub(crate) connect_to: Vec<OsString>,
     /// Certificates that are trusted
     #[arg(long, value_name = "FILE")]
@@ -217,6 +220,7 @@ impl RequestArgs {
 /// Options of every command.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "The report")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct Global {
     /// text or json
     #[arg(long, value_name = "FORMAT", value_parser = format)]
@@ -227,7 +231,7 @@ pub(crate) struct Global {
     /// Write the report to a file
     #[arg(short = 'o', long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Colours; NO_COLOR and CLICOLOR_FORCE count as well
+    /// Colours; the usual variables of the environment count as well
     #[arg(long, value_name = "WHEN", value_enum)]
     pub(crate) color: Option<When>,
     /// More: every exchange, what was ruled out; -vv: every field
@@ -271,6 +275,7 @@ pub(crate) struct Global {
 
 /// Options that are understood and not acted upon yet: each becomes a limit of the report.
 #[derive(Clone, Debug, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct Later {
     #[arg(long, hide = true)]
     server: bool,
@@ -327,7 +332,9 @@ fn format(text: &str) -> Result<Format, String> {
     match text {
         "text" => Ok(Format::Text),
         "json" => Ok(Format::Json),
-        "markdown" | "sarif" | "html" | "junit" | "csv" => Err("not there yet; there are text and json".into()),
+        "markdown" | "sarif" | "html" | "junit" | "csv" => {
+            Err("not there yet; there are text and json".into())
+        }
         _ => Err("there are text and json".into()),
     }
 }
@@ -351,12 +358,9 @@ pub(crate) enum When {
 /// What may be sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Allow {
-    /// No credentials at all
     Read,
-    /// The user's own credentials, at most two failing sendings
     #[default]
     Login,
-    /// Also one login of a user that cannot exist
     Attempt,
 }
 

@@ -55,13 +55,16 @@ impl Complaint {
         self
     }
 
-    /// About a place in a text that was read; the word is an option or a sign.
-    pub(crate) fn in_text(complaint: &why401_capture::Complaint) -> Self {
-        let about = if complaint.word.is_empty() { String::new() } else { format!("{}: ", complaint.word) };
-        let message = format!("line {}, column {}: {about}{}", complaint.line, complaint.column, complaint.message);
+    /// About a place in a text that was read; an option or a sign is shown with carets under it.
+    pub(crate) fn in_text(complaint: &why401_capture::Complaint, text: &str) -> Self {
+        let slice = complaint.span.clone().and_then(|span| text.get(span)).unwrap_or_default();
+        let word = if complaint.word.is_empty() { long_option(slice) } else { &complaint.word };
+        let about = if word.is_empty() { String::new() } else { format!("{word}: ") };
+        let message =
+            format!("line {}, column {}: {about}{}", complaint.line, complaint.column, complaint.message);
         let mut out = Self::usage(message);
-        if !complaint.word.is_empty() {
-            let word = harmless(&complaint.word);
+        if !word.is_empty() {
+            let word = harmless(word);
             out.excerpt = Some(format!("  … {word} …\n    {}", "^".repeat(word.chars().count())));
         }
         out
@@ -69,7 +72,8 @@ impl Complaint {
 
     /// To standard error; the exit code.
     pub(crate) fn print(&self) -> u8 {
-        let mut text = format!("why401: {}\n", self.message.split('\n').map(harmless).collect::<Vec<_>>().join("\n"));
+        let mut text =
+            format!("why401: {}\n", self.message.split('\n').map(harmless).collect::<Vec<_>>().join("\n"));
         for more in [&self.excerpt, &self.hint].into_iter().flatten() {
             text.push_str(more);
             text.push('\n');
@@ -85,9 +89,17 @@ fn masked(word: &str) -> String {
     match word.split_once('=') {
         Some((name, _)) if name.starts_with("--") => format!("{}=…", harmless(name)),
         None if word.starts_with("--") => harmless(word),
-        _ if word.starts_with('-') && word.chars().count() > 1 => harmless(&word.chars().take(2).collect::<String>()),
+        _ if word.starts_with('-') && word.chars().count() > 1 => {
+            harmless(&word.chars().take(2).collect::<String>())
+        }
         _ => "…".into(),
     }
+}
+
+/// The word where it is nothing but a long option, else nothing: it may be a secret.
+fn long_option(word: &str) -> &str {
+    let plain = |t: &str| t.len() <= 40 && t.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    if word.strip_prefix("--").is_some_and(plain) { word } else { "" }
 }
 
 /// `no such file`, in lower case and without a number.

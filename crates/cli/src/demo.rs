@@ -21,27 +21,24 @@ pub(crate) fn run(args: &DemoArgs) -> Result<u8, Complaint> {
     let interrupt = Arc::new(AtomicBool::new(false));
     let sites = Site::all().map_err(|e| Complaint::file("a port on loopback".as_ref(), &e))?;
     let options = args.global.text_options();
-    let (bold, plain) = match options.look.style {
-        why401_report::Style::Colour => ("\x1b[1m", "\x1b[0m"),
-        why401_report::Style::Plain => ("", ""),
+    let typed = match options.look.style {
+        why401_report::Style::Colour => anstyle::Style::new().bold(),
+        why401_report::Style::Plain => anstyle::Style::new(),
     };
     for site in &sites {
-        let typed = site.typed.iter().map(|l| format!("{bold}{l}{plain}\n")).collect::<String>();
-        let mut ask = target::of_demo(&site.command, &site.route(), args.global.clone())?;
-        ask.global.quiet = args.global.quiet;
-        let (evidence, diagnosis) = run::examine(ask, &interrupt);
+        let ask = target::of_demo(&site.command, &site.route(), args.global.clone())?;
+        let (evidence, diagnosis) = run::examine(&ask, &interrupt);
         let report = Report::new(&evidence, &diagnosis).text(&options);
-        output::emit_piece(&format!("{}\n{typed}{report}\n", site.story))?;
+        output::emit_piece(&format!("{}\n{typed}{}{typed:#}\n{report}\n", site.story, site.typed))?;
     }
     output::emit_piece(&table(options.look.ascii))?;
     Ok(0)
 }
 
 fn table(ascii: bool) -> String {
-    let mut out = format!("{:<46}{}\n", "by hand", "instead");
+    let mut out = format!("{:<48}{}\n", "What one tries by hand", "What one types");
     for (by_hand, typed) in INSTEAD {
-        let typed = if ascii { typed.replace('…', "...") } else { typed.to_owned() };
-        out.push_str(&format!("  {by_hand:<44}{typed}\n"));
+        out.extend([&format!("  {by_hand:<46}"), typed, "\n"]);
     }
-    out
+    if ascii { out.replace('…', "...") } else { out }
 }

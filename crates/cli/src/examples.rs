@@ -22,10 +22,11 @@ pub(crate) fn print() -> Result<u8, Complaint> {
         ("why401 demo", "four broken sites, diagnosed before your eyes"),
         (here.1, here.2),
     ];
-    let mut text = String::from("why401 names the true cause of an HTTP 401, proves it, and says what to do.\n\n");
+    let mut text =
+        String::from("why401 names the true cause of an HTTP 401, proves it, and says what to do.\n\n");
     for (command, what) in rows {
-        text.push_str(&format!("  {command:<46} {what}\n"));
+        text.extend([&format!("  {command:<46} "), what, "\n"]);
     }
     text.push_str("\nwhy401 --help lists everything.\n");
-    output::print_plain(&text)
+    output::print_plain(&if output::speaks_utf8() { text } else { text.replace('…', "...") })
 }

@@ -25,10 +25,13 @@ fn unknown(id: &str) -> Complaint {
     let shown = why401_message::show(id);
     let near: Vec<&str> = nearest(id).into_iter().take(OFFERED).collect();
     if near.is_empty() {
-        return Complaint::usage(format!("\"{shown}\" is no cause; codes and messages are not looked up yet"))
-            .hint("  why401 explain lists the causes, --search WORD looks into their pages");
+        return Complaint::usage(format!(
+            "\"{shown}\" is no cause; codes and messages are not looked up yet"
+        ))
+        .hint("  why401 explain lists the causes, --search WORD looks into their pages");
     }
-    Complaint::usage(format!("there is no cause \"{shown}\"")).hint(format!("  the nearest: {}", near.join(", ")))
+    Complaint::usage(format!("there is no cause \"{shown}\""))
+        .hint(format!("  the nearest: {}", near.join(", ")))
 }
 
 /// Ids like this one, the most similar first: the same name in another group, or few letters apart.

@@ -6,7 +6,7 @@ use std::{
     io::Read,
     path::{Path, PathBuf},
 };
-use why401_capture::{Command, netrc};
+use why401_capture::{Command, NetrcUse};
 use why401_message::{Field, Login, LoginSource, NoAnswer, Secret, Url};
 
 /// No such file is longer.
@@ -27,7 +27,9 @@ fn read(path: &Path) -> Result<String, Complaint> {
 pub(crate) fn headers(command: &mut Command) -> Result<(), Complaint> {
     for path in std::mem::take(&mut command.files.headers) {
         for line in read(&path)?.lines() {
-            let Some((name, value)) = line.split_once(':').filter(|(name, _)| !name.trim().is_empty()) else { continue };
+            let Some((name, value)) = line.split_once(':').filter(|(name, _)| !name.trim().is_empty()) else {
+                continue;
+            };
             command.request.fields.push(Field::new(name.trim(), value.trim()));
             command.field_words.push(None);
         }
@@ -84,7 +86,9 @@ pub(crate) fn environment(command: &mut Command, limits: &mut Vec<String>) -> Re
             NoAnswer::Local(why) => Complaint::usage(why),
             _ => Complaint::usage("the proxy of the environment cannot be read"),
         })?;
-        if let Some(proxy) = route.proxy.as_ref().filter(|_| !why401_collect::is_exempt(&url.host, &route.no_proxy)) {
+        if let Some(proxy) =
+            route.proxy.as_ref().filter(|_| !why401_collect::is_exempt(&url.host, &route.no_proxy))
+        {
             limits.push(format!("asked through the proxy of {}", proxy.source));
         }
     }
@@ -97,15 +101,17 @@ pub(crate) fn environment(command: &mut Command, limits: &mut Vec<String>) -> Re
 
 /// `-n`: the login of the first entry for this host; disclosed with file and line.
 pub(crate) fn netrc(ask: &mut Ask) -> Result<(), Complaint> {
-    let Some(used) = ask.command.files.netrc.take() else { return Ok(()) };
-    let named = used.path.clone();
-    let Some(path) = used.path.or_else(default_netrc) else {
+    let Some(netrc) = ask.command.files.netrc.take().filter(|n| is_consulted(n, &ask.command)) else {
+        return Ok(());
+    };
+    let named = netrc.path.clone();
+    let Some(path) = netrc.path.or_else(default_netrc) else {
         ask.limits.push("no netrc file: neither NETRC nor HOME is set".into());
         return Ok(());
     };
     let text = match read(&path) {
         Ok(text) => text,
-        Err(complaint) if named.is_some() && !used.optional => return Err(complaint),
+        Err(complaint) if named.is_some() && !netrc.optional => return Err(complaint),
         Err(_) => {
             ask.limits.push(format!("{} could not be read; no login was taken from it", path.display()));
             return Ok(());
@@ -113,7 +119,7 @@ pub(crate) fn netrc(ask: &mut Ask) -> Result<(), Complaint> {
     };
     let request = &ask.command.request;
     let user = request.login.as_ref().map(|l| String::from_utf8_lossy(l.user.reveal()).into_owned());
-    let Some(entry) = netrc::lookup(&text, &request.url.host, user.as_deref()) else {
+    let Some(entry) = why401_capture::netrc::lookup(&text, &request.url.host, user.as_deref()) else {
         ask.limits.push(format!("{} has no entry for this host", path.display()));
         return Ok(());
     };
@@ -122,6 +128,12 @@ pub(crate) fn netrc(ask: &mut Ask) -> Result<(), Complaint> {
     let password = Some(entry.password.unwrap_or_default());
     ask.command.set_login(Login { user, password, source: LoginSource::Netrc(path, entry.line) });
     Ok(())
+}
+
+/// Not beside `-u`; and where it is optional, not beside a password in the URL.
+fn is_consulted(netrc: &NetrcUse, command: &Command) -> bool {
+    let beside = command.request.login.as_ref();
+    beside.is_none_or(|l| l.source != LoginSource::Option && !(netrc.optional && l.password.is_some()))
 }
 
 fn default_netrc() -> Option<PathBuf> {

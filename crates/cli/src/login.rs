@@ -17,7 +17,8 @@ pub(crate) fn complete(ask: &mut Ask, from_stdin: bool) -> Result<(), Complaint>
     let source = ask.global.password_stdin || ask.global.password_file.is_some();
     let Some(login) = wanted else {
         return if source && ask.command.request.login.is_none() {
-            Err(Complaint::usage("a password is handed over, but no user name").hint("  -u NAME says whose it is"))
+            Err(Complaint::usage("a password is handed over, but no user name")
+                .hint("  -u NAME says whose it is"))
         } else {
             Ok(())
         };
@@ -50,6 +51,7 @@ fn typed(login: &Login, from_stdin: bool) -> Result<Secret, Complaint> {
             .hint("  --password-stdin or --password-file FILE hands it over"));
     }
     let prompt = format!("Password of {}: ", show(login.user.reveal()));
-    let password = rpassword::prompt_password(prompt).map_err(|e| Complaint::file("the terminal".as_ref(), &e))?;
+    let password =
+        rpassword::prompt_password(prompt).map_err(|e| Complaint::file("the terminal".as_ref(), &e))?;
     Ok(Secret::new(password))
 }

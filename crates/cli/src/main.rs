@@ -22,7 +22,7 @@ const USAGE: u8 = 2;
 fn main() -> ExitCode {
     safety::keep_out_of_core_dumps();
     let argv: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let code = match words::sort(argv) {
+    let code = match words::sort(&argv) {
         Ok(call) => dispatch(call),
         Err(complaint) => complaint.print(),
     };

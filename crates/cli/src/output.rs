@@ -47,10 +47,13 @@ impl Global {
 }
 
 /// Whether the locale is UTF-8: `LC_ALL`, `LC_CTYPE`, `LANG`, the first that is set.
-fn speaks_utf8() -> bool {
+pub(crate) fn speaks_utf8() -> bool {
     let set = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default().to_ascii_lowercase();
-    locale.contains("utf-8") || locale.contains("utf8") || cfg!(any(windows, target_os = "macos")) && locale.is_empty()
+    let locale =
+        ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default().to_ascii_lowercase();
+    locale.contains("utf-8")
+        || locale.contains("utf8")
+        || cfg!(any(windows, target_os = "macos")) && locale.is_empty()
 }
 
 /// Writes to the file that was named, else to standard output. A reader that has gone away is no failure.

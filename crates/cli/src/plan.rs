@@ -1,10 +1,10 @@
 //! `--plan`: the requests that would be sent and why, as if the server answered each of them with the same 401.
 
-use crate::{args::Format, complain::Complaint, output, target::Ask};
+use crate::{args::Format, complain::Complaint, output, run, target::Ask};
 use std::collections::BTreeMap;
 use why401_causes::CATALOGUE;
 use why401_core::{Evidence, Experiment, Missing, Progress, Trial, diagnose};
-use why401_message::{Exchange, Request, Response, ResponseField, Timings, show};
+use why401_message::{Exchange, Request, Response, ResponseField, Timings, Withheld, show};
 use why401_report::Redactor;
 
 /// One request of the plan.
@@ -16,13 +16,21 @@ struct Step {
 
 /// Prints the plan; nothing is sent.
 pub(crate) fn print(ask: &Ask) -> Result<u8, Complaint> {
-    let mut evidence =
-        Evidence::new(ask.command.request.clone(), Some(ask.command.clone()), ask.limit, why401_collect::now());
+    let mut evidence = Evidence::new(
+        ask.command.request.clone(),
+        Some(ask.command.clone()),
+        ask.limit,
+        why401_collect::now(),
+    );
+    let withheld = run::withheld_from_the_start(ask);
+    if let Some(why) = withheld.clone() {
+        evidence.record(Experiment::GIVEN, why401_collect::withheld(why));
+    }
     let steps = steps(&mut evidence);
     let redactor = Redactor::new(&evidence);
     let text = match ask.global.format() {
         Format::Json => json(&steps, &redactor),
-        Format::Text => text(&steps, &redactor),
+        Format::Text => text(&steps, withheld.as_ref(), &redactor),
     };
     output::emit(&ask.global, &text).map(|()| 0)
 }
@@ -49,7 +57,8 @@ fn askers(evidence: &Evidence, experiment: Experiment) -> Vec<&'static str> {
 
 /// The answer every request of the plan is taken to get.
 fn refused(request: &Request) -> Trial {
-    let challenge = ResponseField { name: b"WWW-Authenticate".to_vec(), value: b"Basic realm=\"plan\"".to_vec() };
+    let challenge =
+        ResponseField { name: b"WWW-Authenticate".to_vec(), value: b"Basic realm=\"plan\"".to_vec() };
     let response = Response { status: 401, fields: vec![challenge], ..Response::default() };
     let exchange = Exchange {
         request: request.clone(),
@@ -64,13 +73,24 @@ fn refused(request: &Request) -> Trial {
     Trial { hops: vec![exchange], failure: None }
 }
 
-fn text(steps: &[Step], redactor: &Redactor) -> String {
-    let mut out = String::from("Would be sent, if every answer were the same 401:\n");
+fn text(steps: &[Step], withheld: Option<&Withheld>, redactor: &Redactor) -> String {
+    let mut out = String::new();
+    if let Some(why) = withheld {
+        let why = redactor.text(&why401_core::words::withheld(why));
+        out.extend(["The request as given would not be sent: ", &why, ".\n"]);
+    }
+    if !steps.is_empty() {
+        out.push_str("Would be sent, if every answer were the same 401:\n");
+    }
     for (n, step) in steps.iter().enumerate() {
         let line = format!("{} {}", show(&step.request.method), step.request.url.shown());
-        out.push_str(&redactor.text(&format!("  {:>2}  {:<36} {line}\n", n + 1, step.experiment.to_string())));
-        if n > 0 {
-            out.push_str(&format!("      for {}\n", several(&step.askers)));
+        out.push_str(&redactor.text(&format!(
+            "  {:>2}  {:<36} {line}\n",
+            n + 1,
+            step.experiment.to_string()
+        )));
+        if step.experiment != Experiment::GIVEN {
+            out.extend(["      for ", &several(&step.askers), "\n"]);
         }
     }
     out.push_str("Nothing was sent.\n");

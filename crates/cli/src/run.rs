@@ -14,16 +14,12 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
 };
 use why401_causes::CATALOGUE;
 use why401_collect::{Client, Lab, Logins};
 use why401_core::{Diagnosis, Evidence, Experiment, Trial};
 use why401_message::{NoAnswer, Phase, Request, Route, Scheme, Withheld, show};
 use why401_report::Report;
-
-/// How long https may keep silent when it was not asked for.
-const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Diagnoses, reports; the exit code.
 pub(crate) fn diagnose(mut ask: Ask) -> Result<u8, Complaint> {
@@ -32,10 +28,9 @@ pub(crate) fn diagnose(mut ask: Ask) -> Result<u8, Complaint> {
     }
     let interrupt = interrupt();
     consent(&mut ask);
-    let global = ask.global.clone();
-    let (evidence, diagnosis) = examine(ask, &interrupt);
+    let (evidence, diagnosis) = examine(&ask, &interrupt);
     let report = Report::new(&evidence, &diagnosis);
-    output::emit(&global, &written(&report, &global))?;
+    output::emit(&ask.global, &written(&report, &ask.global))?;
     Ok(report.exit_code())
 }
 
@@ -64,7 +59,11 @@ fn consent(ask: &mut Ask) {
     if request.is_safe() || ask.limit.send || ask.limit.requests == 0 || ask.unknown.is_some() || !may_ask {
         return;
     }
-    let question = format!("{} may change something on {}. Send it once? [y/N] ", show(&request.method), show(&request.url.host));
+    let question = format!(
+        "{} may change something on {}. Send it once? [y/N] ",
+        show(&request.method),
+        show(&request.url.host)
+    );
     let mut answer = String::new();
     let mut terminal = std::io::stderr().lock();
     let asked = terminal.write_all(question.as_bytes()).and_then(|()| terminal.flush());
@@ -73,12 +72,12 @@ fn consent(ask: &mut Ask) {
 }
 
 /// The whole way from a request to its diagnosis.
-pub(crate) fn examine(ask: Ask, interrupt: &Arc<AtomicBool>) -> (Evidence, Diagnosis) {
-    let mut lab = lab(&ask.command.route, interrupt);
-    let mut evidence = evidence(&ask, ask.command.request.clone(), &lab);
-    match withheld_from_the_start(&ask) {
+pub(crate) fn examine(ask: &Ask, interrupt: &Arc<AtomicBool>) -> (Evidence, Diagnosis) {
+    let mut lab = lab(&ask.route, interrupt);
+    let mut evidence = evidence(ask, ask.command.request.clone(), &lab);
+    match withheld_from_the_start(ask) {
         Some(why) => evidence.record(Experiment::GIVEN, why401_collect::withheld(why)),
-        None if ask.either_scheme => evidence = either_scheme(&ask, evidence, &mut lab),
+        None if ask.either_scheme => evidence = either_scheme(ask, evidence, &mut lab),
         None => {}
     }
     let mut progress = Progress::new(&ask.global);
@@ -119,7 +118,7 @@ fn evidence(ask: &Ask, given: Request, lab: &Lab) -> Evidence {
 }
 
 /// What keeps the request as given from being sent at all.
-fn withheld_from_the_start(ask: &Ask) -> Option<Withheld> {
+pub(crate) fn withheld_from_the_start(ask: &Ask) -> Option<Withheld> {
     if let Some(name) = &ask.unknown {
         return Some(Withheld::UnknownVariable(name.clone()));
     }
@@ -135,14 +134,13 @@ fn withheld_from_the_start(ask: &Ask) -> Option<Withheld> {
 /// No scheme was typed: https first, then http where nobody answers there. A password goes to http only on this
 /// machine.
 fn either_scheme(ask: &Ask, mut evidence: Evidence, lab: &mut Lab) -> Evidence {
-    let impatient = Route { timeout: ask.command.route.timeout.min(PATIENCE), ..ask.command.route.clone() };
     let first = match lab.run(&evidence, Experiment::GIVEN) {
         Ok(trial) => trial,
         Err(why) => why401_collect::withheld(why),
     };
     let mut request = evidence.given().clone();
     let in_clear = request.has_credentials() && !is_loopback(&request.url.host);
-    if !nobody_on_https(&first) || in_clear || impatient.timeout.is_zero() {
+    if !nobody_on_https(&first) || in_clear {
         evidence.record(Experiment::GIVEN, first);
         return evidence;
     }
@@ -159,12 +157,14 @@ fn is_loopback(host: &str) -> bool {
 fn nobody_on_https(trial: &Trial) -> bool {
     matches!(
         trial.failure,
-        Some(NoAnswer::Refused(_)
-            | NoAnswer::Unreachable(_)
-            | NoAnswer::PlainOnTls
-            | NoAnswer::Tls(_)
-            | NoAnswer::TimedOut(Phase::Connect | Phase::Tls)
-            | NoAnswer::Closed(Phase::Connect | Phase::Tls))
+        Some(
+            NoAnswer::Refused(_)
+                | NoAnswer::Unreachable(_)
+                | NoAnswer::PlainOnTls
+                | NoAnswer::Tls(_)
+                | NoAnswer::TimedOut(Phase::Connect | Phase::Tls)
+                | NoAnswer::Closed(Phase::Connect | Phase::Tls)
+        )
     ) && trial.hops.is_empty()
 }
 

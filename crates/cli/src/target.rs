@@ -8,7 +8,7 @@ use crate::{
 use std::{ffi::OsString, io::Read, time::Duration};
 use why401_capture::{Command, Hole, HoleKind, Parsed};
 use why401_core::Limit;
-use why401_message::{Scheme, Url, is_secret_field};
+use why401_message::{Route, Scheme, Url, is_secret_field};
 
 /// What `check` says it is.
 const AGENT: &str = concat!("why401/", env!("CARGO_PKG_VERSION"));
@@ -19,6 +19,8 @@ const LONGEST: u64 = 1 << 20;
 pub(crate) struct Ask {
     /// The request, its way and the words it came from.
     pub(crate) command: Command,
+    /// How requests travel: the command's own way, the demonstration's aside.
+    pub(crate) route: Route,
     /// What the user allows.
     pub(crate) limit: Limit,
     /// What is not done, and what was disclosed.
@@ -43,8 +45,33 @@ pub(crate) fn check(args: CheckArgs) -> Result<Ask, Complaint> {
     }
     words.extend(["--compressed", "--globoff", "--url"].map(OsString::from));
     words.push(url.into());
-    let command = accept(why401_capture::from_argv(&words))?;
+    let mut command = accept(why401_capture::from_argv(&words), &joined(&words))?;
+    as_typed(&mut command);
     Ask { either_scheme, ..ask(command, args.global) }.finish(false)
+}
+
+/// Columns of credentials as they stand on the real command line, not in the words made for curl.
+fn as_typed(command: &mut Command) {
+    let argv: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let words = &command.words;
+    let sources = &mut command.sources;
+    for source in sources.authorization.iter_mut().chain(&mut sources.cookie).chain(&mut sources.keys) {
+        let Some(word) = words.get(source.word) else { continue };
+        let mut column = "why401 ".len() + 1;
+        for typed in &argv {
+            let (typed, value) = (typed.as_encoded_bytes(), &word.text[..]);
+            if !value.is_empty() && typed.ends_with(value) {
+                let inside = source.column.saturating_sub(word.span.start + 1);
+                source.column = column + characters(&typed[..typed.len() - value.len()]) + inside;
+                break;
+            }
+            column += characters(typed) + 1;
+        }
+    }
+}
+
+fn characters(bytes: &[u8]) -> usize {
+    String::from_utf8_lossy(bytes).chars().count()
 }
 
 fn is_agent(header: &OsString) -> bool {
@@ -55,14 +82,17 @@ fn is_agent(header: &OsString) -> bool {
 pub(crate) fn curl(args: CurlArgs) -> Result<Ask, Complaint> {
     let from_stdin = args.words.len() == 1 && args.words[0] == "-";
     if args.words.is_empty() {
-        return Err(Complaint::usage("the curl command is missing").hint("  why401 curl -u alice https://staff.example/"));
+        return Err(Complaint::usage("the curl command is missing")
+            .hint("  why401 curl -u alice https://staff.example/"));
     }
     if from_stdin && args.global.password_stdin {
         return Err(Complaint::usage("the command and the password cannot both come from standard input")
             .hint("  --password-file FILE reads the password from a file"));
     }
-    let parsed = if from_stdin { why401_capture::from_text(&stdin()?) } else { why401_capture::from_argv(&args.words) };
-    let command = accept(parsed)?;
+    let text = if from_stdin { stdin()? } else { joined(&args.words) };
+    let parsed =
+        if from_stdin { why401_capture::from_text(&text) } else { why401_capture::from_argv(&args.words) };
+    let command = accept(parsed, &text)?;
     ask(command, args.global).finish(from_stdin)
 }
 
@@ -73,18 +103,24 @@ fn stdin() -> Result<String, Complaint> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// The words as complaints count in them.
+fn joined(words: &[OsString]) -> String {
+    words.iter().map(|w| w.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
 /// The command, or what keeps it from being one.
-fn accept(parsed: Parsed) -> Result<Command, Complaint> {
+fn accept(parsed: Parsed, text: &str) -> Result<Command, Complaint> {
     let remarks: Vec<String> = parsed.complaints.iter().filter(|c| !c.fatal).map(remark).collect();
     match parsed.command {
         Some(mut command) => {
             command.limits.extend(remarks);
             Ok(command)
         }
-        None => Err(parsed.complaints.iter().find(|c| c.fatal).map_or_else(
-            || Complaint::usage("no curl command was found"),
-            Complaint::in_text,
-        )),
+        None => Err(parsed
+            .complaints
+            .iter()
+            .find(|c| c.fatal)
+            .map_or_else(|| Complaint::usage("no curl command was found"), |c| Complaint::in_text(c, text))),
     }
 }
 
@@ -113,8 +149,14 @@ fn ask(command: Command, global: Global) -> Ask {
         (false, Some(n)) => usize::from(n),
         (false, None) => Limit::default().requests,
     };
-    let limit = Limit { requests, failing_logins, made_up_logins: usize::from(allow == Allow::Attempt), send: global.send };
-    Ask { command, limit, limits: Vec::new(), either_scheme: false, unknown: None, global }
+    let limit = Limit {
+        requests,
+        failing_logins,
+        made_up_logins: usize::from(allow == Allow::Attempt),
+        send: global.send,
+    };
+    let route = command.route.clone();
+    Ask { command, route, limit, limits: Vec::new(), either_scheme: false, unknown: None, global }
 }
 
 impl Ask {
@@ -129,6 +171,7 @@ impl Ask {
         files::cookies(&mut self)?;
         files::environment(&mut self.command, &mut self.limits)?;
         files::netrc(&mut self)?;
+        self.route = self.command.route.clone();
         self.unknown = unknown(&self.command).map(|(_, hole)| hole.what.clone());
         if unknown(&self.command).is_some_and(|(word, _)| word == self.command.url_word.0) {
             self.limit.requests = 0;
@@ -149,7 +192,8 @@ fn unknown(command: &Command) -> Option<(usize, &Hole)> {
     let secrets: Vec<(usize, usize)> = of_secrets.chain(command.login_word).collect();
     command.unknown().find(|(n, hole)| {
         let text = &command.words[*n].text;
-        let begins = matches!(hole.range.start.checked_sub(1).and_then(|n| text.get(n)), None | Some(b':' | b' '));
+        let begins =
+            matches!(hole.range.start.checked_sub(1).and_then(|n| text.get(n)), None | Some(b':' | b' '));
         let whole = begins && hole.range.end == text.len();
         let bare = hole.kind == HoleKind::Variable && !hole.what.starts_with("${");
         let inside_a_secret = secrets.iter().any(|(word, offset)| word == n && hole.range.start >= *offset);
@@ -158,8 +202,8 @@ fn unknown(command: &Command) -> Option<(usize, &Hole)> {
 }
 
 /// A command of the demonstration, on its own way, with neither files nor environment.
-pub(crate) fn of_demo(text: &str, route: &why401_message::Route, global: Global) -> Result<Ask, Complaint> {
-    let mut command = accept(why401_capture::from_text(text))?;
-    command.route.resolve.clone_from(&route.resolve);
-    Ok(ask(command, global))
+pub(crate) fn of_demo(text: &str, route: &Route, global: Global) -> Result<Ask, Complaint> {
+    let command = accept(why401_capture::from_text(text), text)?;
+    let route = Route { resolve: route.resolve.clone(), ..command.route.clone() };
+    Ok(Ask { route, ..ask(command, global) })
 }

@@ -12,8 +12,28 @@ use std::ffi::{OsStr, OsString};
 
 /// Words that will be commands one day; a host of that name needs `check` before it.
 const LATER: [&str; 22] = [
-    "-", "compare", "cookies", "dns", "fix", "fleet", "har", "history", "htpasswd", "logs", "protect", "seo", "server",
-    "tls", "token", "undo", "unprotect", "watch", "web", "wordpress", "replay", "repair",
+    "-",
+    "compare",
+    "cookies",
+    "dns",
+    "fix",
+    "fleet",
+    "har",
+    "history",
+    "htpasswd",
+    "logs",
+    "protect",
+    "seo",
+    "server",
+    "tls",
+    "token",
+    "undo",
+    "unprotect",
+    "watch",
+    "web",
+    "wordpress",
+    "replay",
+    "repair",
 ];
 
 /// What was asked for.
@@ -30,20 +50,20 @@ pub(crate) enum Call {
 }
 
 /// Sorts the words behind `why401`.
-pub(crate) fn sort(argv: Vec<OsString>) -> Result<Call, Complaint> {
+pub(crate) fn sort(argv: &[OsString]) -> Result<Call, Complaint> {
     if argv.is_empty() {
         return Ok(Call::Alone);
     }
-    let Some(at) = first_word(&argv) else { return read::<CheckArgs>(&argv, None, Call::Check) };
+    let Some(at) = first_word(argv) else { return read::<CheckArgs>(argv, None, Call::Check) };
     match argv[at].to_str() {
-        Some("check") => read::<CheckArgs>(&argv, Some(at), Call::Check),
-        Some("curl") => curl(&argv, at),
-        Some("explain") => read::<ExplainArgs>(&argv, Some(at), Call::Explain),
-        Some("demo") => read::<DemoArgs>(&argv, Some(at), Call::Demo),
-        Some("schema") => read::<SchemaArgs>(&argv, Some(at), Call::Schema),
+        Some("check") => read::<CheckArgs>(argv, Some(at), Call::Check),
+        Some("curl") => curl(argv, at),
+        Some("explain") => read::<ExplainArgs>(argv, Some(at), Call::Explain),
+        Some("demo") => read::<DemoArgs>(argv, Some(at), Call::Demo),
+        Some("schema") => read::<SchemaArgs>(argv, Some(at), Call::Schema),
         Some("help") => help(&argv[at + 1..]),
-        Some(word) if LATER.contains(&word) => Err(not_yet(&argv, at, word)),
-        _ => read::<CheckArgs>(&argv, None, Call::Check),
+        Some(word) if LATER.contains(&word) => Err(not_yet(argv, at, word)),
+        _ => read::<CheckArgs>(argv, None, Call::Check),
     }
 }
 
@@ -52,7 +72,9 @@ fn not_yet(argv: &[OsString], at: usize, word: &str) -> Complaint {
         "-" => "  a curl command is read by: why401 curl -".to_owned(),
         _ => format!("  a host of that name: why401 check {word}"),
     };
-    Complaint::usage(format!("\"{word}\" is the name of a command that is not there yet")).about(argv, at, None).hint(hint)
+    Complaint::usage(format!("\"{word}\" is the name of a command that is not there yet"))
+        .about(argv, at, None)
+        .hint(hint)
 }
 
 /// `why401 help [COMMAND]`.
@@ -60,7 +82,7 @@ fn help(words: &[OsString]) -> Result<Call, Complaint> {
     let mut words: Vec<OsString> = words.iter().take(1).filter(|w| *w != "check").cloned().collect();
     let at = usize::from(words.first().is_some_and(|w| w == "curl"));
     words.insert(words.len() - at.min(words.len()), "--help".into());
-    sort(words)
+    sort(&words)
 }
 
 /// Global options before the word; everything behind it is curl's.
@@ -74,10 +96,14 @@ fn curl(argv: &[OsString], at: usize) -> Result<Call, Complaint> {
 }
 
 /// Lets clap read the words, the command's own left out.
-fn read<T: Parser>(argv: &[OsString], without: Option<usize>, call: impl FnOnce(Box<T>) -> Call) -> Result<Call, Complaint> {
+fn read<T: Parser>(
+    argv: &[OsString],
+    without: Option<usize>,
+    call: impl FnOnce(Box<T>) -> Call,
+) -> Result<Call, Complaint> {
     let words = argv.iter().enumerate().filter(|(n, _)| Some(*n) != without).map(|(_, w)| w.as_os_str());
     match T::try_parse_from(std::iter::once(OsStr::new("why401")).chain(words)) {
-        Ok(args) => Ok(call(Box::new(args))),
+        Ok(read) => Ok(call(Box::new(read))),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             Ok(Call::Help(error.render().to_string()))
         }
@@ -96,7 +122,8 @@ fn explain(error: &clap::Error, argv: &[OsString]) -> Complaint {
     let name = argument.split([' ', '=']).next().unwrap_or_default();
     let at = argv.iter().position(|w| is_option(w, name, &argument));
     if name == "<URL>" {
-        return Complaint::usage("an address is missing").hint("  why401 https://shop.example/admin/products");
+        return Complaint::usage("an address is missing")
+            .hint("  why401 https://shop.example/admin/products");
     }
     let about = if name.starts_with('-') { format!("{name}: ") } else { String::new() };
     let mut message = format!("{about}{}", in_words(error.kind()));
@@ -119,7 +146,8 @@ fn explain(error: &clap::Error, argv: &[OsString]) -> Complaint {
 fn is_option(word: &OsStr, name: &str, argument: &str) -> bool {
     let word = word.to_string_lossy();
     let long = name.starts_with("--") && (*word == *name || word.starts_with(&format!("{name}=")));
-    let short = long_to_short(name).is_some_and(|letter| word.starts_with(&format!("-{letter}")) && !word.starts_with("--"));
+    let short = long_to_short(name)
+        .is_some_and(|letter| word.starts_with(&format!("-{letter}")) && !word.starts_with("--"));
     long || short || word == argument || (!name.is_empty() && *word == *name)
 }
 
@@ -133,7 +161,9 @@ fn in_words(kind: ErrorKind) -> &'static str {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => "not a value it takes",
         ErrorKind::UnknownArgument => "there is no such option, or one word too many",
         ErrorKind::ArgumentConflict => "given more often than it can be",
-        ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => "a value is missing",
+        ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            "a value is missing"
+        }
         ErrorKind::MissingRequiredArgument => "something is missing",
         _ => "cannot be read",
     }
@@ -154,7 +184,8 @@ fn first_word(argv: &[OsString]) -> Option<usize> {
             let skips = !long.contains('=') && takes_value(&|a| a.get_long() == Some(long));
             at += usize::from(skips);
         } else if let Some(letters) = word.strip_prefix('-').filter(|l| !l.is_empty()) {
-            let with_value = letters.char_indices().find(|(_, c)| takes_value(&|a| a.get_short() == Some(*c)));
+            let with_value =
+                letters.char_indices().find(|(_, c)| takes_value(&|a| a.get_short() == Some(*c)));
             at += usize::from(with_value.is_some_and(|(n, c)| n + c.len_utf8() == letters.len()));
         } else {
             return Some(at);

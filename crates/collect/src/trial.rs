@@ -20,6 +20,8 @@ pub struct Lab {
     pub client: Client,
     /// The same past the forward proxy, where there is one.
     pub direct: Option<Client>,
+    /// The same with any certificate accepted: for requests that carry nothing secret, once one was refused.
+    pub unverified: Option<Client>,
     /// Failed logins of earlier runs.
     pub logins: Logins,
     last: Option<(Instant, bool)>,
@@ -28,7 +30,14 @@ pub struct Lab {
 impl Lab {
     /// A laboratory over one way to the target.
     pub fn new(client: Client, direct: Option<Client>, logins: Logins) -> Self {
-        Self { client, direct, logins, last: None }
+        Self { client, direct, unverified: None, logins, last: None }
+    }
+
+    /// Looks on where a certificate does not verify, as long as nothing secret is sent.
+    #[must_use]
+    pub fn looking_past_certificates(mut self, unverified: Client) -> Self {
+        self.unverified = Some(unverified);
+        self
     }
 
     /// Runs one experiment; what may not be sent is a refusal.
@@ -42,23 +51,34 @@ impl Lab {
             return Err(Withheld::LoginLimit(seconds));
         }
         self.pace(&request, hazard.own_login);
-        let client = match (experiment.way, &mut self.direct) {
-            (Way::Direct, Some(direct)) => direct,
-            (Way::Direct, None) => return Err(Withheld::NotAllowed),
-            (Way::AsGiven, _) => &mut self.client,
-        };
-        client.limit_redirects(u16::try_from(evidence.remaining().saturating_sub(1)).unwrap_or(u16::MAX));
-        let mut trial = send(client, &request);
-        if let Some(answered) = answer_challenge(&request, &trial) {
-            let second = send(client, &answered);
-            trial.hops.extend(second.hops);
-            trial.failure = second.failure;
-        }
+        let redirects = u16::try_from(evidence.remaining().saturating_sub(1)).unwrap_or(u16::MAX);
+        let trial = self.send(&request, experiment.way, redirects).ok_or(Withheld::NotAllowed)?;
         self.last = Some((Instant::now(), hazard.own_login));
         if hazard.own_login && matches!(trial.status(), 401 | 403 | 407) {
             self.logins.failed(&request, now());
         }
         Ok(trial)
+    }
+
+    fn send(&mut self, request: &Request, way: Way, redirects: u16) -> Option<Trial> {
+        let client = match way {
+            Way::Direct => self.direct.as_mut()?,
+            Way::AsGiven => &mut self.client,
+        };
+        client.limit_redirects(redirects);
+        let mut trial = send(client, request);
+        if let (Some(NoAnswer::Certificate(_)), Some(unverified)) = (&trial.failure, &mut self.unverified)
+            && !carries_secrets(request)
+        {
+            unverified.limit_redirects(redirects);
+            return Some(send(unverified, request));
+        }
+        if let Some(answered) = answer_challenge(request, &trial) {
+            let second = send(client, &answered);
+            trial.hops.extend(second.hops);
+            trial.failure = second.failure;
+        }
+        Some(trial)
     }
 
     /// Waits until the next request may go out.
@@ -93,6 +113,10 @@ fn answer_challenge(request: &Request, trial: &Trial) -> Option<Request> {
     let mut answered = request.clone();
     answered.set_basic(login.user.reveal(), password.reveal());
     Some(answered)
+}
+
+fn carries_secrets(request: &Request) -> bool {
+    request.has_credentials() || request.first("cookie").is_some() || request.url.userinfo.is_some()
 }
 
 fn is_here(request: &Request) -> bool {

@@ -7,7 +7,7 @@ use crate::{
     experiment::{Cookies, Experiment, Method, Path, Protocol, Sent, Spelling},
     links,
 };
-use why401_challenge::QuirkKind;
+use why401_challenge::{Credentials, QuirkKind};
 use why401_message::{Field, Request, Scheme, Secret, Url, is_secret_field, is_secret_query_key};
 
 /// A path segment that no site has.
@@ -110,8 +110,7 @@ fn respelled(evidence: &Evidence, spelling: Spelling, out: &mut Request) -> Opti
                 out.set("Authorization", value.reveal());
             } else {
                 let at = key_field(out)?;
-                let value = why401_challenge::respell_token(out.fields[at].value.reveal(), kind)?;
-                out.fields[at].value = value;
+                out.fields[at].value = respelled_field(&out.fields[at], kind)?;
             }
         }
         Spelling::Sound => sound(out)?,
@@ -128,8 +127,14 @@ fn respelled(evidence: &Evidence, spelling: Spelling, out: &mut Request) -> Opti
         Spelling::LowerCaseUser => {
             let basic = evidence.credentials()?.basic.as_ref()?;
             let lower = basic.user.reveal().to_ascii_lowercase();
+            if lower == basic.user.reveal() {
+                return None;
+            }
             out.set_basic(&lower, basic.password.reveal());
         }
+    }
+    if out.first("authorization") != evidence.given().first("authorization") {
+        out.login = None; // what it held before the correction
     }
     (out != evidence.given()).then_some(())
 }
@@ -145,14 +150,33 @@ pub(crate) fn key_field(request: &Request) -> Option<usize> {
         .position(|f| is_secret_field(&f.name) && !f.is("authorization") && !is_other(&f.name))
 }
 
-/// Corrects every defect of form, outermost first.
+/// A secret field taken apart: a key field by itself, unless a scheme stands in it as it would in Authorization.
+pub(crate) fn dissected(field: &Field) -> Credentials {
+    let value = field.value.reveal();
+    if has_scheme(field) { why401_challenge::dissect(value) } else { why401_challenge::dissect_token(value) }
+}
+
+fn respelled_field(field: &Field, kind: QuirkKind) -> Option<Secret> {
+    let value = field.value.reveal();
+    if has_scheme(field) {
+        why401_challenge::respell(value, kind)
+    } else {
+        why401_challenge::respell_token(value, kind)
+    }
+}
+
+fn has_scheme(field: &Field) -> bool {
+    let mut words = field.value.reveal().splitn(2, |b| *b == b' ');
+    let known = words.next().and_then(why401_challenge::Scheme::named).is_some();
+    field.is("authorization") || (known && words.next().is_some())
+}
+
+/// Corrects every defect of form, gravest first.
 fn sound(out: &mut Request) -> Option<()> {
     let authorization = out.fields.iter().position(|f| f.is("authorization"));
     let at = authorization.or_else(|| key_field(out))?;
-    let respell =
-        if authorization.is_some() { why401_challenge::respell } else { why401_challenge::respell_token };
-    for kind in DEFECTS_OF_FORM {
-        if let Some(value) = respell(out.fields[at].value.reveal(), kind) {
+for kind in DEFECTS_OF_FORM {
+        if let Some(value) = respelled_field(&out.fields[at], kind) {
             out.fields[at].value = value;
         }
     }
@@ -188,7 +212,7 @@ fn path(evidence: &Evidence, path: Path) -> Option<String> {
         },
         Path::LowerCase => given.to_ascii_lowercase(),
         Path::Trimmed => trimmed(given).to_owned(),
-        Path::Decoded => given.replace("%25", "%").replace("%2F", "/").replace("%2f", "/"),
+        Path::Decoded => given.replace("%2F", "/").replace("%2f", "/").replace("%25", "%"),
         Path::WithoutFirst => {
             let (_, rest) = given.strip_prefix('/')?.split_once('/')?;
             if rest.trim_matches('/').is_empty() {

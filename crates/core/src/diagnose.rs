@@ -150,8 +150,7 @@ fn conclude(judged: Judged, evidence: &Evidence) -> Diagnosis {
 /// A general cause steps back behind a specific one that is graded at least as high, a remark behind every reason;
 /// then grade, then commonness, then id.
 fn rank(standing: Vec<Finding>, evidence: &Evidence) -> (Vec<Finding>, Vec<Finding>) {
-    let any_reason =
-        standing.iter().any(|f| f.cause.role == Role::Reason && f.assessment.grade >= Grade::Likely);
+    let any_reason = standing.iter().any(|f| f.cause.role == Role::Reason);
     let explained_by = |f: &Finding| {
         (f.cause.role == Role::Remark && any_reason)
             || standing

@@ -101,7 +101,7 @@ impl Evidence {
         let credentials = given.first("authorization").map(|f| why401_challenge::dissect(f.value.reveal()));
         let key = derive::key_field(&given)
             .filter(|_| credentials.is_none())
-            .map(|at| (at, why401_challenge::dissect_token(given.fields[at].value.reveal())));
+            .map(|at| (at, derive::dissected(&given.fields[at])));
         Self {
             given,
             command,
@@ -199,6 +199,12 @@ impl Evidence {
         let login = self.given.login.as_ref()?;
         let pair = BasicPair { user: login.user.clone(), password: login.password.clone()? };
         pair.shown_user()
+    }
+
+    /// When the token of the secret field expires by its own word, in seconds since 1970 (RFC 7519 section 4.1.4).
+    pub fn token_expiry(&self) -> Option<i64> {
+        let (_, credentials) = self.secret_field()?;
+        why401_challenge::jwt::peek(credentials.payload.reveal())?.exp
     }
 
     /// Whether the body holds a password by the name of one of its parts: a login form, a grant.

@@ -182,7 +182,8 @@ impl Experiment {
     /// What sending this could do to the other side, or why it is never sent.
     pub fn hazard(self, given: &Request) -> Result<Hazard, Forbidden> {
         let own_login = given.has_credentials() && matches!(self.sent, Sent::AsGiven | Sent::Respelled(_));
-        if own_login && self.protocol == Protocol::Other {
+        let own_cookies = given.first("cookie").is_some() && self.cookies == Cookies::AsGiven;
+        if (own_login || own_cookies) && self.protocol == Protocol::Other {
             return Err(Forbidden::CredentialsElsewhere);
         }
         if own_login && self.way == Way::Direct && given.url.scheme == why401_message::Scheme::Http {
@@ -296,6 +297,11 @@ mod tests {
         assert_eq!(other.hazard(&given("GET")), Err(Forbidden::CredentialsElsewhere));
         let anonymous = Experiment { sent: Sent::Nothing, ..other };
         assert_eq!(anonymous.hazard(&given("GET")), Ok(Hazard::default()));
+        let mut with_cookie = given("GET");
+        with_cookie.set("Cookie", "session=1");
+        assert_eq!(anonymous.hazard(&with_cookie), Err(Forbidden::CredentialsElsewhere));
+        let clean = Experiment { cookies: Cookies::Nothing, ..anonymous };
+        assert_eq!(clean.hazard(&with_cookie), Ok(Hazard::default()));
     }
 
     #[test]

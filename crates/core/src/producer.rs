@@ -53,6 +53,19 @@ impl PartialEq for Producer {
     }
 }
 
+impl Producer {
+    fn bears(&self, response: &Response, body: &str) -> bool {
+        self.marks.iter().all(|mark| match mark {
+            Mark::Body(text) => body.contains(text),
+            Mark::Field(name, start) => {
+                let begins = |v: &[u8]| v.len() >= start.len() && v[..start.len()].eq_ignore_ascii_case(start.as_bytes());
+                response.all(name).any(begins)
+            }
+            Mark::WholeBody(text) => body.trim() == *text,
+        })
+    }
+}
+
 /// Nobody left a mark.
 pub static UNKNOWN: Producer =
     Producer { id: "unknown", name: "an unknown server", kind: Kind::Unknown, marks: &[] };
@@ -159,17 +172,16 @@ static TABLE: [Producer; 41] = [
     row("php", "PHP", Application, &[Field("x-powered-by", "php")]),
 ];
 
+/// Who made this very page: the software whose marks it bears, never one that merely stands in front and names itself
+/// in the Server field.
+pub fn of_page(response: &Response) -> Option<&'static Producer> {
+    let body = response.body_text();
+    TABLE.iter().find(|p| p.bears(response, &body))
+}
+
 /// Who produced the response; [`UNKNOWN`] where no mark fits and it has no format of its own.
 pub fn of(response: &Response) -> &'static Producer {
-    let body = response.body_text();
-    let fits = |mark: &Mark| match mark {
-        Mark::Body(text) => body.contains(text),
-        Mark::Field(name, start) => response
-            .all(name)
-            .any(|v| v.len() >= start.len() && v[..start.len()].eq_ignore_ascii_case(start.as_bytes())),
-        Mark::WholeBody(text) => body.trim() == *text,
-    };
-    if let Some(found) = TABLE.iter().find(|p| p.marks.iter().all(&fits)) {
+    if let Some(found) = of_page(response) {
         return found;
     }
     let kind = response.text("content-type").unwrap_or_default();

@@ -45,7 +45,7 @@ pub fn is_mistaken_authorization(name: &str) -> bool {
 fn named_field(text: &str) -> Option<String> {
     let head: String = text.chars().take(4_000).collect();
     let lower = head.to_ascii_lowercase();
-    if !["header", "field", "provide", "missing", "required"].iter().any(|w| lower.contains(w)) {
+    if !["header", "field", "provide", "missing", "required", "send", "expect", "no api key", "need"].iter().any(|w| lower.contains(w)) {
         return None;
     }
     let word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
@@ -59,7 +59,9 @@ fn is_field_like(word: &str) -> bool {
         || (lower.contains('-')
             && is_secret_field(&lower)
             && lower != "why401-probe"
-            && lower != "www-authenticate")
+            && lower != "www-authenticate"
+            && !lower.contains("csrf")
+            && !lower.contains("xsrf"))
 }
 
 fn named_scheme(text: &str) -> Option<String> {

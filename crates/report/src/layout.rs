@@ -51,6 +51,15 @@ impl Line {
         self.0.iter().map(|(_, text)| text.chars().count()).sum()
     }
 
+    /// With an ellipsis at its end, shortened by what that takes.
+    pub(crate) fn ending_in(mut self, dots: &str, width: usize) -> Self {
+        while self.width() + dots.chars().count() > width
+            && self.0.last_mut().is_some_and(|(_, text)| text.pop().is_some())
+        {}
+        let ink = self.0.last().map_or(Ink::Plain, |(ink, _)| *ink);
+        self.with(ink, dots)
+    }
+
     /// The stretches without blanks at the end of the line.
     pub(crate) fn trimmed(&self) -> impl Iterator<Item = (Ink, &str)> {
         let end = self.0.iter().rposition(|(_, text)| !text.trim_end().is_empty()).map_or(0, |n| n + 1);
@@ -98,12 +107,25 @@ fn words(pieces: &[(Ink, &str)], most: usize) -> Vec<Line> {
     out
 }
 
+/// The first lines of a paragraph; an ellipsis says that there was more.
+pub(crate) fn shorten(lines: &mut Vec<Line>, most: usize, width: usize, ascii: bool) {
+    if lines.len() > most && most > 0 {
+        lines.truncate(most);
+        let last = lines.pop().unwrap_or_default();
+        lines.push(last.ending_in(dots(ascii), width));
+    }
+}
+
+fn dots(ascii: bool) -> &'static str {
+    if ascii { "..." } else { "…" }
+}
+
 /// The text in at most `most` characters, an ellipsis at its end where something is missing.
 pub(crate) fn cut(text: &str, most: usize, ascii: bool) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
-    let dots = if ascii { "..." } else { "…" };
+    let dots = dots(ascii);
     let kept: String = text.chars().take(most.saturating_sub(dots.chars().count())).collect();
     format!("{}{dots}", kept.trim_end())
 }

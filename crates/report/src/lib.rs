@@ -39,7 +39,7 @@ impl<'a> Report<'a> {
 
     /// For a person at a terminal; ends with a line feed.
     pub fn text(&self, options: &TextOptions) -> String {
-        text::render(self, options)
+        text::render(self, *options)
     }
 
     /// `why401.report/1`, indented; ends with a line feed.

@@ -11,10 +11,7 @@ const WIDTH: usize = 80;
 
 /// One cause's page: its Markdown manual as headings, paragraphs, lists and code.
 pub fn page(cause: &Cause, look: Look) -> String {
-    let mut lines = vec![
-        Line::of(Ink::Strong, cause.id),
-        Line::of(Ink::Plain, cause.title),
-    ];
+    let mut lines = vec![Line::of(Ink::Strong, cause.id), Line::of(Ink::Plain, cause.title)];
     if !cause.explains.is_empty() {
         let names = format!("Explains away: {}", cause.explains.join(", "));
         lines.extend(fill(Line::default(), 2, &[(Ink::Quiet, &names)], WIDTH));
@@ -30,7 +27,8 @@ pub fn page(cause: &Cause, look: Look) -> String {
 pub fn catalogue(causes: &[&'static Cause], word: Option<&str>, look: Look) -> String {
     let word = word.map(str::to_lowercase);
     let mentions = |c: &&&'static Cause| {
-        word.as_ref().is_none_or(|w| [c.id, c.title, c.manual].iter().any(|text| text.to_lowercase().contains(w)))
+        word.as_ref()
+            .is_none_or(|w| [c.id, c.title, c.manual].iter().any(|text| text.to_lowercase().contains(w)))
     };
     let mut chosen: Vec<&&'static Cause> = causes.iter().filter(mentions).collect();
     chosen.sort_by_key(|c| c.id);
@@ -71,9 +69,10 @@ impl Block {
         match self {
             Self::Heading(text) => vec![Line::of(Ink::Strong, text)],
             Self::Paragraph(text) => fill(Line::indent(2), 2, &inked(text), WIDTH),
-            Self::Items(items) => {
-                items.iter().flat_map(|item| fill(Line::indent(2).with(Ink::Label, "- "), 4, &inked(item), WIDTH)).collect()
-            }
+            Self::Items(items) => items
+                .iter()
+                .flat_map(|item| fill(Line::indent(2).with(Ink::Label, "- "), 4, &inked(item), WIDTH))
+                .collect(),
             Self::Code(code) => code.iter().map(|l| Line::indent(4).with(Ink::Command, l)).collect(),
         }
     }

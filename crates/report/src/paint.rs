@@ -29,9 +29,10 @@ pub(crate) fn paint(lines: &[Line], style: Style) -> String {
     for line in lines {
         for (ink, text) in line.trimmed() {
             let codes = if style == Style::Colour { codes(ink) } else { Codes::new() };
-            match codes.is_plain() || text.trim().is_empty() {
-                true => out.push_str(text),
-                false => out.push_str(&format!("{codes}{text}{codes:#}")),
+            if codes.is_plain() || text.trim().is_empty() {
+                out.push_str(text);
+            } else {
+                out.extend([&codes.render().to_string(), text, &codes.render_reset().to_string()]);
             }
         }
         out.push('\n');

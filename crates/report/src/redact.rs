@@ -4,7 +4,7 @@
 mod forms;
 mod gather;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use why401_core::Evidence;
 use why401_message::{Secret, show};
 
@@ -16,17 +16,38 @@ const GRAM: usize = 8;
 const SHORTEST: usize = 4;
 /// Words of this program's own sentences: a password that is one of them cannot be told from the sentence.
 const OWN_WORDS: [&str; 24] = [
-    "address", "admin", "administrator", "authorization", "basic", "bearer", "cookie", "corrected", "credentials",
-    "developer", "given", "header", "login", "name", "null", "page", "password", "request", "secret", "server", "staff",
-    "token", "true", "user",
+    "address",
+    "admin",
+    "administrator",
+    "authorization",
+    "basic",
+    "bearer",
+    "cookie",
+    "corrected",
+    "credentials",
+    "developer",
+    "given",
+    "header",
+    "login",
+    "name",
+    "null",
+    "page",
+    "password",
+    "request",
+    "secret",
+    "server",
+    "staff",
+    "token",
+    "true",
+    "user",
 ];
 
 /// Knows the secrets of one diagnosis and takes them out of any text.
 #[derive(Default)]
 pub struct Redactor {
     /// Every stretch of [`GRAM`] bytes of the secrets and their encoded forms.
-    grams: BTreeSet<[u8; GRAM]>,
-    /// Forms that are looked for as a whole.
+    grams: HashSet<[u8; GRAM]>,
+    /// Forms that are looked for as a whole: short ones, and those that consist of ordinary words.
     wholes: BTreeSet<Vec<u8>>,
     /// What is public in the request, so that a short password equal to it hides nothing.
     public: String,
@@ -41,10 +62,12 @@ impl std::fmt::Debug for Redactor {
 impl Redactor {
     /// Gathers the secrets of every request and answer of the evidence.
     pub fn new(evidence: &Evidence) -> Self {
-        let url = &evidence.given().url;
-        let mut redactor = Self { public: format!("{}{}", url.host, url.path()), ..Self::default() };
+        let mut redactor = Self { public: gather::public(evidence.given()), ..Self::default() };
+        let mut known = BTreeSet::new();
         for secret in gather::secrets(evidence) {
-            redactor.add(&secret);
+            if known.insert(secret.reveal().to_vec()) {
+                redactor.add(&secret);
+            }
         }
         redactor
     }
@@ -54,6 +77,7 @@ impl Redactor {
         let bytes = secret.reveal();
         let hides_nothing = |text: &str| {
             OWN_WORDS.contains(&text.to_ascii_lowercase().as_str())
+                || is_placeholder(text)
                 || (text.len() < GRAM && self.public.contains(text))
         };
         if bytes.is_empty() || std::str::from_utf8(bytes).is_ok_and(hides_nothing) {
@@ -68,9 +92,8 @@ impl Redactor {
         let of_words = form.iter().all(|b| b.is_ascii_lowercase() || b" -_".contains(b));
         if form.len() >= GRAM && !of_words {
             let grams = form.windows(GRAM).filter_map(|w| <[u8; GRAM]>::try_from(w).ok());
-            self.grams.extend(grams.filter(|g| !is_own_word(g)));
-        }
-        if form.len() >= SHORTEST {
+            self.grams.extend(grams.filter(|g| !is_own_word(*g)));
+        } else if form.len() >= SHORTEST {
             self.wholes.insert(form);
         }
     }
@@ -85,7 +108,7 @@ impl Redactor {
     pub fn bytes(&self, bytes: &[u8]) -> String {
         let text: String = bytes
             .utf8_chunks()
-            .map(|c| c.valid().to_owned() + &c.invalid().iter().map(|b| format!("\\x{b:02X}")).collect::<String>())
+            .map(|c| c.valid().to_owned() + &forms::each(c.invalid(), |b| format!("\\x{b:02X}")))
             .collect();
         harmless(&self.masked(&text))
     }
@@ -128,8 +151,19 @@ impl Redactor {
     }
 }
 
-fn is_own_word(gram: &[u8; GRAM]) -> bool {
-    std::str::from_utf8(gram).is_ok_and(|g| OWN_WORDS.iter().any(|w| w.contains(&g.to_ascii_lowercase())))
+/// A name that stands where a secret was meant to be: `$TOKEN`, `${KEY}`, `<token>`, `YOUR_API_KEY`.
+fn is_placeholder(text: &str) -> bool {
+    let name = |t: &str| !t.is_empty() && t.chars().all(|c| c.is_ascii_alphabetic() || "_- ".contains(c));
+    let inner = |open, close| text.strip_prefix(open).and_then(|t: &str| t.strip_suffix(close));
+    let wrapped =
+        [inner("${", "}"), inner("<", ">"), inner("{{", "}}"), inner("[", "]"), text.strip_prefix('$')];
+    let shouted =
+        text.starts_with("YOUR") && text.chars().all(|c| c.is_ascii_uppercase() || "_-".contains(c));
+    shouted || wrapped.into_iter().flatten().any(|t| name(t.trim()))
+}
+
+fn is_own_word(gram: [u8; GRAM]) -> bool {
+    std::str::from_utf8(&gram).is_ok_and(|g| OWN_WORDS.iter().any(|w| w.contains(&g.to_ascii_lowercase())))
 }
 
 /// Whether no letter or digit touches the stretch.

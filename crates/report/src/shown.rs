@@ -6,14 +6,42 @@ use why401_message::{Field, ResponseField, Url, is_secret_field, is_secret_query
 
 /// Request fields whose values are shown, in lower case.
 const HARMLESS: [&str; 31] = [
-    "accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "connection", "content-encoding",
-    "content-length", "content-type", "date", "dnt", "expect", "host", "if-match", "if-modified-since", "if-none-match",
-    "if-unmodified-since", "keep-alive", "max-forwards", "origin", "pragma", "priority", "range", "referer", "te",
-    "transfer-encoding", "upgrade", "upgrade-insecure-requests", "user-agent", "via", "x-requested-with",
+    "accept",
+    "accept-charset",
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "date",
+    "dnt",
+    "expect",
+    "host",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-unmodified-since",
+    "keep-alive",
+    "max-forwards",
+    "origin",
+    "pragma",
+    "priority",
+    "range",
+    "referer",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+    "upgrade-insecure-requests",
+    "user-agent",
+    "via",
+    "x-requested-with",
 ];
 
 /// Response fields that are about authentication and hold no secret.
-const ABOUT_LOGINS: [&str; 4] = ["www-authenticate", "proxy-authenticate", "authentication-info", "authorization-error"];
+const ABOUT_LOGINS: [&str; 4] =
+    ["www-authenticate", "proxy-authenticate", "authentication-info", "authorization-error"];
 
 /// Whether the value of a request field may be shown.
 pub(crate) fn is_harmless_field(name: &str) -> bool {
@@ -75,7 +103,9 @@ fn credentials(value: &[u8]) -> String {
 
 fn cookies(value: &[u8], redactor: &Redactor) -> String {
     let one = |cookie: &[u8]| match cookie.iter().position(|b| *b == b'=') {
-        Some(at) => format!("{}={}", redactor.bytes(cookie[..at].trim_ascii()), secret(cookie[at + 1..].trim_ascii())),
+        Some(at) => {
+            format!("{}={}", redactor.bytes(cookie[..at].trim_ascii()), secret(cookie[at + 1..].trim_ascii()))
+        }
         None => secret(cookie.trim_ascii()),
     };
     value.split(|b| *b == b';').filter(|c| !c.trim_ascii().is_empty()).map(one).collect::<Vec<_>>().join("; ")

@@ -2,7 +2,9 @@
 
 mod detail;
 mod finding;
+mod is_it_you;
 mod outcome;
+mod screen;
 
 pub(crate) use finding::needs;
 
@@ -46,11 +48,11 @@ pub struct TextOptions {
 /// A report being written: what it is about and how it is to look.
 pub(crate) struct Writer<'a> {
     report: &'a Report<'a>,
-    options: &'a TextOptions,
+    options: TextOptions,
 }
 
 /// The whole report; ends with a line feed.
-pub(crate) fn render(report: &Report<'_>, options: &TextOptions) -> String {
+pub(crate) fn render(report: &Report<'_>, options: TextOptions) -> String {
     let writer = Writer { report, options };
     let lines = writer.lines();
     paint(&lines, options.look.style)

@@ -36,7 +36,9 @@ fn in_full(finding: &Finding, out: &mut String) {
     for fix in &finding.fixes {
         let _ = writeln!(out, "  fix ({}): {}", fix.party.as_str(), fix.summary);
         for step in &fix.steps {
-            step.text().lines().for_each(|line| out.push_str(&format!("    {line}\n")));
+            step.text().lines().for_each(|line| {
+                let _ = writeln!(out, "    {line}");
+            });
         }
     }
 }

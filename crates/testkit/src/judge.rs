@@ -12,6 +12,10 @@ const STEPS: usize = 200;
 pub fn judge(case: &Case, catalogue: &[&'static Cause]) -> Result<Diagnosis, String> {
     let mut evidence = case.evidence()?;
     let mut asked = Vec::new();
+    if case.is_held_back() {
+        tell(case, &mut evidence, Experiment::GIVEN)?;
+        asked.push(Experiment::GIVEN.to_string());
+    }
     for _ in 0..STEPS {
         match step(catalogue, &evidence) {
             Progress::Done(diagnosis) => return unasked(case, &asked).map_or(Ok(*diagnosis), Err),
@@ -44,6 +48,10 @@ fn unasked(case: &Case, asked: &[String]) -> Option<String> {
     let idle = case.answers.iter().filter(|a| !a.unasked && !asked.contains(&a.experiment));
     let names: Vec<_> = idle.map(|a| format!("`{}`", a.experiment)).collect();
     (!names.is_empty()).then(|| {
-        format!("nobody asked for {}; asked were: {}. Drop it or mark it (unasked)", names.join(", "), asked.join("; "))
+        format!(
+            "nobody asked for {}; asked were: {}. Drop it or mark it (unasked)",
+            names.join(", "),
+            asked.join("; ")
+        )
     })
 }

@@ -1,6 +1,7 @@
 //! Development only: the case format, a hostile server, real servers on loopback.
 //!
-//! - [`case`]: evidence frozen in a text file ([`files`]), [`judge`]d by the whole catalogue, compared as [`golden`] text.
+//! - [`case`]: evidence frozen in a text file ([`files`]), [`judge`]d by the whole catalogue, compared as [`golden`]
+//!   text.
 //! - [`hostile`]: a server that does what servers must not do.
 //! - [`servers`]: Apache, nginx, lighttpd and others as they are installed here, and an API of our own.
 //! - `scenarios` (feature `live`): what is asked of them and what must be found; how to add one is told there.

@@ -45,6 +45,17 @@ fn no_case_is_recorded_twice() {
     assert!(names.windows(2).all(|w| w[0] != w[1]), "{names:?}");
 }
 
+#[test]
+fn every_scenario_is_recorded() {
+    if env::var_os("RECORD").is_some() {
+        return;
+    }
+    let recorded: Vec<_> = files::all().into_iter().map(|f| f.name).collect();
+    let missing: Vec<_> =
+        scenarios::all().map(|s| s.case).filter(|case| !recorded.iter().any(|r| r == case)).collect();
+    assert!(missing.is_empty(), "RECORD=1 freezes these as cases: {missing:#?}");
+}
+
 fn ask(scenario: &Scenario, servers: &Servers) -> Result<(), String> {
     let outcome = scenarios::run(scenario, servers)?;
     outcome.check(scenario)?;

@@ -8,9 +8,11 @@ use why401_testkit::servers::Servers;
 
 /// Status and body of a request without a client of ours in between.
 fn ask(port: u16, path: &str, field: &str) -> (u16, String) {
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap_or_else(|e| panic!("{port}{path}: {e}"));
+    let mut stream =
+        TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap_or_else(|e| panic!("{port}{path}: {e}"));
     let field = if field.is_empty() { String::new() } else { format!("{field}\r\n") };
-    let request = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n{field}\r\n");
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n{field}\r\n");
     stream.write_all(request.as_bytes()).expect("it reads");
     stream.set_read_timeout(Some(std::time::Duration::from_secs(10))).expect("a duration");
     let mut answer = Vec::new();
@@ -70,7 +72,12 @@ fn every_server_serves_what_it_is_said_to() {
     ];
     for (port, path, field, want) in table {
         let (status, text) = ask(port, path, field);
-        assert_eq!(status, want, "{path} {field} at {}: {text}", servers.fill("{apache} {nginx} {lighttpd} {haproxy}"));
+        assert_eq!(
+            status,
+            want,
+            "{path} {field} at {}: {text}",
+            servers.fill("{apache} {nginx} {lighttpd} {haproxy}")
+        );
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::questions::{challenge_place, refusal};
+use crate::reading::refused;
 use why401_challenge::QuirkKind;
 use why401_core::{
     Access, Assessed, Assessment, Evidence, Fix, Grade, Missing, Observation, Party, Proof, Standing, cause,
@@ -36,26 +36,23 @@ cause! {
     }
 }
 
-const SIGNS: [(QuirkKind, &str); 3] = [
-    (QuirkKind::AllCaps, "all letters of the password are capitals"),
-    (QuirkKind::InvertedCase, "the password begins small and goes on in capitals"),
-    (QuirkKind::FullWidth, "full-width characters of an input method"),
+const CAPS_LOCK: &str = "The password looks as if it had been typed with Caps Lock on.";
+const INPUT_METHOD: &str = "The password looks as if an input method had changed its characters.";
+
+const SIGNS: [(QuirkKind, &str, &str); 3] = [
+    (QuirkKind::AllCaps, "all letters of the password are capitals", CAPS_LOCK),
+    (QuirkKind::InvertedCase, "the password begins small and goes on in capitals", CAPS_LOCK),
+    (QuirkKind::FullWidth, "full-width characters of an input method", INPUT_METHOD),
 ];
 
 fn assess(d: &Evidence) -> Assessed {
-    let Some((_, sign)) = SIGNS.into_iter().find(|(kind, _)| d.quirk(&[*kind]).is_some()) else {
+    let Some((_, sign, verdict)) = SIGNS.into_iter().find(|(kind, ..)| d.quirk(&[*kind]).is_some()) else {
         return Ok(None);
     };
     let Some(Standing::Refused(given)) = d.standing()? else { return Ok(None) };
-    let proof =
-        Proof::from(Observation::new(d.authorization_place(), sign)).and(challenge_place(), refusal(given));
+    let proof = Proof::from(Observation::new(d.authorization_place(), sign)).and_also([refused(given)]);
     Ok(Some(
-        Assessment::new(
-            Grade::Possible,
-            "The password looks as if it had been typed with Caps Lock on.",
-            proof,
-        )
-        .settled_by(Missing::Access(Access::Credentials)),
+        Assessment::new(Grade::Possible, verdict, proof).settled_by(Missing::Access(Access::Credentials)),
     ))
 }
 

@@ -1,4 +1,4 @@
-use crate::questions::{send_corrected, suspected};
+use crate::questions::{challenge_place, send_corrected, suspected};
 use why401_challenge::QuirkKind;
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Party, Spelling, Standing, cause,
@@ -54,7 +54,7 @@ fn assess(d: &Evidence) -> Assessed {
             .any(|c| c.param("charset").is_some_and(|v| v.eq_ignore_ascii_case("utf-8")));
         if announced && quirk.kind.is(UTF8) {
             return Ok(Some(Assessment::ruled_out(
-                crate::questions::challenge_place(),
+                challenge_place(),
                 "the server asks for UTF-8 and got it",
             )));
         }

@@ -76,6 +76,7 @@ fn named(source: &Source) -> String {
     match source.what {
         SourceKind::Userinfo => "the login in the address".into(),
         SourceKind::Netrc => "the entry of the netrc file".into(),
+        SourceKind::Header => format!("the field {}", source.name),
         _ => format!("the login of {}", source.name),
     }
 }

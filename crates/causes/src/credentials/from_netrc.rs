@@ -1,6 +1,6 @@
 use crate::{
-    questions::{challenge_place, refusal, unsent},
-    reading::{Reading, reading},
+    questions::unsent,
+    reading::{Reading, reading, refused},
 };
 use std::path::PathBuf;
 use why401_capture::SourceKind;
@@ -63,7 +63,7 @@ fn assess(d: &Evidence) -> Assessed {
         Reading::Read(how) => (Grade::Likely, how),
         Reading::Untold(how) => (Grade::Possible, how),
     };
-    Ok(Some(judged(grade, Proof::from(seen).and(challenge_place(), refusal(given)).and_also([how]))))
+    Ok(Some(judged(grade, Proof::from(seen).and_also([refused(given)]).and_also([how]))))
 }
 
 /// File and line of the login that is really sent, where it is one of a netrc file.

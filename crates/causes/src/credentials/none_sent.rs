@@ -1,4 +1,4 @@
-use crate::questions::{challenge_place, realm, refusal};
+use crate::{questions::realm, reading::refused};
 use why401_core::{
     Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Part, Party, Place,
     Proof, cause, right_field,
@@ -53,26 +53,32 @@ fn assess(d: &Evidence) -> Assessed {
             format!("the same request was answered {} a moment later", again.status()),
         )));
     }
-    let cookie = d.given().first("cookie").is_some();
     let absent = Place::Absent {
         what: "credentials".into(),
         searched: "the fields, address and body of the request".into(),
     };
-    let proof = Proof::of(challenge_place(), refusal(given))
-        .and(absent, "nothing that says who is asking")
-        .and_also(asked_for(d));
-    let asks_by_challenge = !Evidence::challenges(given).is_empty();
-    let grade = if cookie && !asks_by_challenge { Grade::Possible } else { Grade::Likely };
-    let detail = if cookie {
-        "The request carried a cookie, but no user name, password or token; the cookie may have run out."
-    } else {
-        "The request carried no user name, password or token."
-    };
+    let proof =
+        Proof::from(refused(given)).and(absent, "nothing that says who is asking").and_also(asked_for(d));
+    let (grade, detail) = reservation(d, given);
     Ok(Some(
         Assessment::new(grade, verdict(given), proof)
             .detail(detail)
             .settled_by(Missing::Access(Access::Credentials)),
     ))
+}
+
+/// How sure this is, and what has to be said with it: something may have been meant as a login all the same.
+fn reservation(d: &Evidence, given: &Response) -> (Grade, &'static str) {
+    let cookie = d.given().first("cookie").is_some();
+    let challenged = !Evidence::challenges(given).is_empty();
+    match (d.given().login.is_some(), cookie) {
+        (true, _) => (Grade::Possible, "The login that was given is of a kind that is not tried here."),
+        (_, true) if challenged => {
+            (Grade::Likely, "The request carried a cookie, but no user name, password or token.")
+        }
+        (_, true) => (Grade::Possible, "The request carried nothing but a cookie, which may have run out."),
+        _ => (Grade::Likely, "The request carried no user name, password or token."),
+    }
 }
 
 fn verdict(given: &Response) -> String {
@@ -98,28 +104,31 @@ fn asked_for(d: &Evidence) -> Option<Observation> {
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
     let url = d.given().url.shown();
+    let send = match option(d) {
+        Some(option) => Fix::tell(Party::Developer, "send the credentials")
+            .run(format!("curl {option} {}", why401_capture::quote(&url))),
+        None => {
+            Fix::tell(Party::Developer, "send the credentials the way its manual says; the answer does not")
+        }
+    };
     vec![
         Fix::tell(Party::Visitor, "log in, or ask the owner of the site for a login"),
-        Fix::tell(Party::Developer, "send the credentials").run(format!(
-            "curl {} {}",
-            option(d),
-            why401_capture::quote(&url)
-        )),
+        send,
         Fix::tell(Party::Administrator, "should it be public? find the gate")
             .run(format!("sudo why401 server {url}")),
     ]
 }
 
-/// The option of curl that presents what the answer asks for.
-fn option(d: &Evidence) -> String {
-    let Some(wanted) = right_field::wanted(d) else { return "-u NAME".into() };
+/// The option of curl that presents what the answer asks for; `None` where it does not say.
+fn option(d: &Evidence) -> Option<String> {
+    let wanted = right_field::wanted(d)?;
     let field = why401_message::show(&wanted.field);
-    match wanted.scheme.map(|s| s.to_ascii_lowercase()).as_deref() {
+    Some(match wanted.scheme.map(|s| s.to_ascii_lowercase()).as_deref() {
         Some("basic") => "-u NAME".into(),
         Some("digest") => "--digest -u NAME".into(),
         Some("negotiate") => "--negotiate -u :".into(),
         Some("ntlm") => "--ntlm -u NAME".into(),
         Some(_) => "-H \"Authorization: Bearer $TOKEN\"".into(),
         None => format!("-H \"{field}: $KEY\""),
-    }
+    })
 }

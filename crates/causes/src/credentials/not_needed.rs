@@ -1,6 +1,6 @@
 use crate::{
-    questions::{challenge_place, opens, refusal},
-    reading::{owned, presented},
+    questions::opens,
+    reading::{owned, presented, refused},
 };
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Party, Place, Proof, Trial, cause,
@@ -49,7 +49,7 @@ fn assess(d: &Evidence) -> Assessed {
     let Some(anonymous) = d.attempt(Experiment::ANONYMOUS)?.filter(|t| opens(t)) else { return Ok(None) };
     let what = owned(d, presented);
     let verdict = format!("The page is public; {what}, sent along, is what gets refused.");
-    let proof = Proof::of(challenge_place(), refusal(given))
+    let proof = Proof::from(refused(given))
         .and(Place::status(Experiment::ANONYMOUS), format!("{} without any login", anonymous.status()));
     if anonymous.response().is_some_and(asks_in_words) {
         return Ok(Some(

@@ -1,12 +1,14 @@
 use crate::{
-    questions::{challenge_place, refusal},
-    reading::{Presented, Reading, owned, presented, reading, well_formed_and_wanted},
+    questions::refusal,
+    reading::{Presented, Reading, is_own_page, owned, presented, reading, refused, well_formed_and_wanted},
+    server_words,
 };
 use why401_challenge::QuirkKind;
 use why401_core::{
     Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Party, Place,
     Proof, cause,
 };
+use why401_message::Response;
 
 cause! {
     /// # What happens
@@ -22,7 +24,8 @@ cause! {
     /// server is looked at first: encoding, stray blanks, the shell, redirects.
     ///
     /// An application behind a web server that says word for word the same with and without the credentials may never
-    /// have seen them; then this is only `possible`.
+    /// have seen them; then this is only `possible`, and so it is where the answer speaks of permissions, of a locked
+    /// account, or of a login that did not arrive.
     ///
     /// # Look-alikes
     ///
@@ -41,7 +44,8 @@ cause! {
     ///
     /// # References
     ///
-    /// RFC 9110 section 15.5.2; RFC 6750 section 3.1 for `error="invalid_token"`. Apache 2.4 logs AH01617 (password)
+    /// RFC 9110 section 15.5.2; RFC 6750 section 3.1 for `error="invalid_token"`. Apache 2.4 and
+    /// lighttpd answer 401 to a right password of an account that `Require` leaves out. Apache logs AH01617 (password)
     /// or AH01618 (name), nginx "password mismatch" or "was not found in", lighttpd 1.4 the same line for both.
     "credentials/rejected" {
         title: "the server read the credentials and refuses them",
@@ -57,21 +61,27 @@ fn assess(d: &Evidence) -> Assessed {
         return Ok(None);
     }
     let Some(reading) = reading(d, given)? else { return Ok(None) };
-    let seen = Observation::new(challenge_place(), refusal(given));
+    let seen = refused(given);
     let without = d.attempt(Experiment::ANONYMOUS)?.and_then(|t| t.response());
     let compared = without.map(|r| Observation::new(Place::status(Experiment::ANONYMOUS), refusal(r)));
     let judged = |grade, verdict: String, how: Observation| {
         Assessment::new(grade, verdict, Proof::from(seen.clone()).and_also(compared.clone()).and_also([how]))
     };
-    Ok(Some(
-        match reading {
-            Reading::Read(how) => judged(Grade::Likely, verdict(d, presented), how),
-            Reading::Untold(how) => judged(Grade::Possible, untold(presented), how)
-                .detail("An application behind a web server may never have been handed it."),
+    let assessment = match (server_words::hints_at(given), reading) {
+        (Some(hint), Reading::Read(how) | Reading::Untold(how)) => {
+            judged(Grade::Possible, hinted(presented), how).detail(hint)
         }
-        .not(&excluded(d))
-        .settled_by(Missing::Access(Access::Server)),
-    ))
+        (None, Reading::Read(how)) => {
+            judged(Grade::Likely, verdict(d, presented), how).detail(beyond(d, given))
+        }
+        (None, Reading::Untold(how)) => judged(Grade::Possible, untold(presented), how)
+            .detail("An application behind a web server may never have been handed it."),
+    };
+    Ok(Some(assessment.not(&excluded(d)).settled_by(Missing::Access(Access::Server))))
+}
+
+fn hinted(presented: Presented) -> String {
+    format!("The server refuses, and its answer hints at something else than a wrong {}.", presented.word())
 }
 
 fn verdict(d: &Evidence, presented: Presented) -> String {
@@ -81,6 +91,31 @@ fn verdict(d: &Evidence, presented: Presented) -> String {
             "The server read {what} and refused it. From outside nobody can say whether the name or the password is wrong."
         ),
         _ => format!("The server read {what} and refuses it."),
+    }
+}
+
+/// What such a refusal can mean as well: a token that has run out by its own word, an account that is right and may
+/// not enter.
+fn beyond(d: &Evidence, given: &Response) -> String {
+    if let Some(ago) = d.token_expiry().map(|exp| d.now.saturating_sub(exp)).filter(|ago| *ago > 0) {
+        return format!("By its own date it ran out {} ago.", span(ago));
+    }
+    let gate = is_own_page(given) && presented(d) == Some(Presented::Password);
+    match d.producer().id {
+        "apache" | "lighttpd" if gate => {
+            "An account that is right but not on the list for this page gets the same answer.".into()
+        }
+        _ => String::new(),
+    }
+}
+
+/// Seconds as a person says them.
+fn span(seconds: i64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        7_200..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
     }
 }
 
@@ -109,7 +144,7 @@ fn excluded(d: &Evidence) -> Vec<&'static str> {
     checks.into_iter().filter(|(fine, _)| *fine).map(|(_, what)| what).collect()
 }
 
-fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+fn fixes(d: &Evidence, assessment: &Assessment) -> Vec<Fix> {
     let url = why401_capture::quote(&d.given().url.shown());
     let first = match presented(d) {
         Some(Presented::Password) => [
@@ -126,5 +161,9 @@ fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
     };
     let server = Fix::tell(Party::Administrator, "the log on the server says why")
         .run(format!("sudo why401 server {url}"));
-    first.into_iter().chain([server]).collect()
+    let mut fixes: Vec<Fix> = first.into_iter().chain([server]).collect();
+    if assessment.grade < Grade::Likely {
+        fixes.rotate_right(1); // perhaps nothing is wrong with the credentials
+    }
+    fixes
 }

@@ -1,6 +1,6 @@
 use crate::{
-    questions::{challenge_place, realm, refusal},
-    reading::{Presented, is_own_page, presented},
+    questions::{realm, refusal},
+    reading::{Presented, is_own_page, presented, refused},
 };
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Part, Party, Place, Proof, Trial, cause,
@@ -20,7 +20,8 @@ cause! {
     ///
     /// Without credentials a web server refuses with its own page; with them somebody else refuses, or the same
     /// software with another realm, at the same address. So the first gate was passed. When the web server's page is
-    /// plainly its own and the second answer plainly is not, this is `proven`.
+    /// plainly its own and the second answer plainly is not, this is `proven`; when both name the same realm, or the
+    /// second answer says nothing, `likely`.
     ///
     /// # Look-alikes
     ///
@@ -66,25 +67,27 @@ fn assess(d: &Evidence) -> Assessed {
         Place::answer(Experiment::ANONYMOUS, Part::Body),
         format!("{}, from {}", refusal(outer), producer::of(outer).name),
     )
-    .and(challenge_place(), format!("{}, from {}", refusal(given), producer::of(given).name));
+    .and(refused(given).at, format!("{}, from {}", refusal(given), producer::of(given).name));
     Ok(Some(
         Assessment::new(grade, verdict, proof)
             .detail("Both read the same field, and it can hold only one login."),
     ))
 }
 
-/// How plainly two refusals come from two gates.
+/// How plainly two refusals come from two gates. One application behind a web server may speak in two tones, and names
+/// the same realm in both.
 fn grade(outer: &Response, inner: &Response) -> Option<Grade> {
     let (first, second) = (producer::of(outer), producer::of(inner));
-    let asks = Evidence::challenges(outer).iter().any(|c| c.is("Basic") || c.is("Digest"));
+    let same_realm = realm(outer).is_some() && realm(outer) == realm(inner);
     if first == second {
-        let realms = (realm(outer)?, realm(inner)?);
-        return (is_own_page(outer) && is_own_page(inner) && realms.0 != realms.1).then_some(Grade::Proven);
+        let both_ask = is_own_page(outer) && is_own_page(inner) && realm(inner).is_some();
+        return (both_ask && !same_realm).then_some(Grade::Proven);
     }
-    let plain = is_own_page(outer) && !inner.body.bytes.is_empty() && second.kind != Kind::Unknown;
-    match (first.kind, second.kind) {
-        (Kind::Server | Kind::Edge, _) if plain => Some(Grade::Proven),
-        (Kind::Server | Kind::Edge, Kind::Application | Kind::Server) if asks => Some(Grade::Likely),
+    let telling = !inner.body.bytes.is_empty() && second.kind != Kind::Unknown;
+    match (is_own_page(outer), same_realm) {
+        (true, false) if telling => Some(Grade::Proven),
+        (true, true) if telling => Some(Grade::Likely),
+        (true, false) => Some(Grade::Likely),
         _ => None,
     }
 }

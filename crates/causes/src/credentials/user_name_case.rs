@@ -1,5 +1,6 @@
 use crate::{
-    questions::{challenge_place, refusal, suspected},
+    questions::{send_corrected, suspected},
+    reading::refused,
     server_words::{self, Blame},
 };
 use why401_core::{
@@ -51,15 +52,15 @@ fn assess(d: &Evidence) -> Assessed {
         let verdict = format!("The account exists, but in small letters; \"{user}\" was sent.");
         return suspected(d, seen, verdict, SMALL);
     }
-    let proof = Proof::from(seen).and(challenge_place(), refusal(given));
+    let proof = Proof::from(seen).and_also([refused(given)]);
     Ok(Some(Assessment::new(Grade::Possible, verdict, proof).settled_by(Missing::Access(Access::Server))))
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
-    let url = why401_capture::quote(&d.given().url.shown());
-    vec![
+    let mut fixes = send_corrected(d, "try it once in small letters", SMALL);
+    fixes.extend([
         Fix::tell(Party::Visitor, "write the name the way it was given out, capitals included"),
-        Fix::tell(Party::Developer, "try it once in small letters").run(format!("curl -u NAME {url}")),
         Fix::tell(Party::Administrator, "look for the stored spelling").run("grep -i '^NAME:' FILE"),
-    ]
+    ]);
+    fixes
 }

@@ -21,7 +21,7 @@ cause! {
     ///
     /// # Look-alikes
     ///
-    /// - `header/wrong-scheme`: a token behind Basic.
+    /// - `header/wrong-scheme`: a token behind Basic where the answer asks for Bearer.
     /// - `header/stray-characters`: base64 with something stuck to it.
     /// - `credentials/rejected`: the pair is well formed and not known.
     ///
@@ -85,8 +85,12 @@ fn unreadable(d: &Evidence, quirk: &Quirk) -> Assessed {
     let Standing::Refused(given) = standing else {
         return Ok(Some(Assessment::new(Grade::Likely, verdict, seen).settled_by(unsent(d))));
     };
+    let offered = Evidence::challenges(given);
+    if !offered.is_empty() && !offered.iter().any(|c| c.is("basic")) {
+        return Ok(None);
+    }
     let proof = Proof::from(seen).and(Place::status(Experiment::GIVEN), refusal(given));
-    if is_basic_gate(d, given) {
+    if is_basic_gate(given) {
         return Ok(Some(Assessment::new(Grade::Proven, verdict, proof)));
     }
     Ok(Some(match d.attempt(Experiment::ANONYMOUS)? {
@@ -100,9 +104,10 @@ fn unreadable(d: &Evidence, quirk: &Quirk) -> Assessed {
 }
 
 /// Whether a web server's own gate asks for Basic: it looks for a user before a colon and nothing else.
-fn is_basic_gate(d: &Evidence, given: &Response) -> bool {
+fn is_basic_gate(given: &Response) -> bool {
     let asks = Evidence::challenges(given).iter().any(|c| c.is("basic"));
-    given.status == 401 && asks && d.producer().kind == producer::Kind::Server
+    let own = producer::of_page(given).is_some_and(|p| p.kind == producer::Kind::Server);
+    given.status == 401 && asks && own
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {

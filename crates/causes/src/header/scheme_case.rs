@@ -2,7 +2,7 @@ use crate::questions::{corrected, send_corrected};
 use why401_challenge::QuirkKind;
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Party, Place, Spelling, Standing,
-    cause,
+    Trial, cause, producer,
 };
 
 cause! {
@@ -45,7 +45,8 @@ fn assess(d: &Evidence) -> Assessed {
     let Some(quirk) = d.quirk(&[QuirkKind::UnusualCase]) else { return Ok(None) };
     let Some(credentials) = d.credentials().filter(|c| c.quirks.len() == 1) else { return Ok(None) };
     let Some(standing) = d.standing()? else { return Ok(None) };
-    if CARELESS.contains(&d.producer().id) {
+    let page = d.baseline().and_then(Trial::response).and_then(producer::of_page);
+    if page.is_some_and(|p| CARELESS.contains(&p.id)) {
         return Ok(Some(Assessment::ruled_out(
             d.authorization_place(),
             "this server reads the scheme in any case",

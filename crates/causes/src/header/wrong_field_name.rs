@@ -58,10 +58,7 @@ fn assess(d: &Evidence) -> Assessed {
     let named = right_field::is_named(d);
     let proof = Proof::from(seen);
     let proof = if named {
-        proof.and(
-            Place::answer(Experiment::GIVEN, Part::Body),
-            format!("asks for {}", show(&wanted.field)),
-        )
+        proof.and(Place::answer(Experiment::GIVEN, Part::Body), format!("asks for {}", show(&wanted.field)))
     } else {
         proof.and(Place::status(Experiment::GIVEN), refusal(given))
     };

@@ -1,7 +1,8 @@
 use crate::questions::{challenge_place, let_through, refusal, same_without_credentials, send_corrected};
 use why401_challenge::{Challenge, QuirkKind, Scheme};
 use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Party, Place, Proof, Spelling, cause,
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Part, Party, Place, Proof,
+    Spelling, cause, producer,
 };
 use why401_message::{Response, show};
 
@@ -63,18 +64,26 @@ fn assess(d: &Evidence) -> Assessed {
         None => format!("What is sent as \"{sent}\" is another kind of secret."),
     };
     let changed = under_another(d);
-    if let Some(trial) = d.attempt(changed)? {
-        let status = trial.response().map_or_else(|| "no answer".to_owned(), refusal);
-        let grade = if let_through(trial) { Grade::Proven } else { grade_unflipped(d, given)? };
-        return Ok(Some(Assessment::new(grade, verdict, proof.and(Place::status(changed), status))));
-    }
-    Ok(Some(Assessment::new(grade_unflipped(d, given)?, verdict, proof)))
+    let Some(trial) = d.attempt(changed)? else { return Ok(Some(unflipped(d, given, verdict, proof)?)) };
+    let status = trial.response().map_or_else(|| "no answer".to_owned(), refusal);
+    let proof = proof.and(Place::status(changed), status);
+    Ok(Some(match let_through(trial) {
+        true => Assessment::new(Grade::Proven, verdict, proof),
+        false => unflipped(d, given, verdict, proof)?,
+    }))
 }
 
 /// The scheme as sent, where the field is well formed otherwise.
 fn sent(d: &Evidence) -> Option<String> {
     let credentials = d.credentials().filter(|c| c.scheme != Scheme::None && !c.scheme_text.is_empty())?;
-    let harmless = [QuirkKind::UnusualCase, QuirkKind::PairInBearer, QuirkKind::TokenInBasic];
+    let harmless = [
+        QuirkKind::UnusualCase,
+        QuirkKind::PairInBearer,
+        QuirkKind::TokenInBasic,
+        // Only of interest where Basic is asked for.
+        QuirkKind::NotBase64,
+        QuirkKind::NoColon,
+    ];
     let about_the_pair = |k: QuirkKind| credentials.basic.is_some() && !crate::questions::is_about_form(k);
     let well_formed = credentials.quirks.iter().all(|q| harmless.contains(&q.kind) || about_the_pair(q.kind));
     well_formed.then(|| show(&credentials.scheme_text))
@@ -93,13 +102,24 @@ fn under_another(d: &Evidence) -> Experiment {
 }
 
 /// Without a flip: certain for the own gate of a server, else by whether the field changes the answer.
-fn grade_unflipped(d: &Evidence, given: &Response) -> Result<Grade, why401_core::Missing> {
-    if given.has("www-authenticate") && GATES.contains(&d.producer().id) {
-        return Ok(Grade::Proven);
+fn unflipped(d: &Evidence, given: &Response, verdict: String, proof: Proof) -> Result<Assessment, Missing> {
+    let gate = producer::of_page(given).filter(|p| given.has("www-authenticate") && GATES.contains(&p.id));
+    if let Some(gate) = gate {
+        let shows = format!("{}'s own page: its gate reads what it asks for, nothing else", gate.name);
+        let proof = proof.and(Place::answer(Experiment::GIVEN, Part::Body), shows);
+        return Ok(Assessment::new(Grade::Proven, verdict, proof));
     }
+    let at = Place::status(Experiment::ANONYMOUS);
     Ok(match same_without_credentials(d, given)? {
-        Some(true) => Grade::Likely,
-        _ => Grade::Possible,
+        Some(true) => Assessment::new(
+            Grade::Likely,
+            verdict,
+            proof.and(at, "word for word the same without the secret"),
+        ),
+        Some(false) => {
+            Assessment::new(Grade::Possible, verdict, proof.and(at, "another answer without the secret"))
+        }
+        None => Assessment::new(Grade::Possible, verdict, proof),
     })
 }
 

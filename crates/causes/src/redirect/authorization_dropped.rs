@@ -14,8 +14,8 @@ cause! {
     ///
     /// In the chain of redirects one request carries the credentials, the next goes to another origin without them,
     /// and the last answer asks for a login: seen in the requests themselves, so `proven`. It is only `likely` where
-    /// the redirect leads to another path, and no finding at all where it leads to a login page or to an address that
-    /// carries a key of its own.
+    /// the last answer is 403, or comes from another path and does not say what login it wants; and no finding at all
+    /// where the redirect leads to a login page or to an address that carries a key of its own.
     ///
     /// # Look-alikes
     ///
@@ -80,7 +80,9 @@ fn assess(d: &Evidence) -> Assessed {
         let held = "curl itself would hand it on; here it is held back, for it was given for another address";
         (Grade::Possible, format!("{field}: {held}."))
     } else {
-        let grade = if same_path { Grade::Proven } else { Grade::Likely };
+        let challenged = !Evidence::challenges(&loss.last.response).is_empty();
+        let asks = loss.last.response.status == 401 && (same_path || challenged);
+        let grade = if asks { Grade::Proven } else { Grade::Likely };
         (grade, "Logins are given for one address; clients do not hand them on to another.".to_owned())
     };
     Ok(Some(Assessment::new(grade, verdict, proof).detail(detail)))

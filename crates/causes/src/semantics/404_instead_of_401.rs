@@ -71,10 +71,7 @@ fn speaks_json(given: &Response) -> bool {
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
     let disguised = d.baseline().and_then(|t| t.response()).is_some_and(|r| r.has("www-authenticate"));
     vec![if disguised {
-        Fix::tell(
-            Party::Administrator,
-            "before other rewrite rules: ErrorDocument 401 \"Login required\"",
-        )
+        Fix::tell(Party::Administrator, "before other rewrite rules: ErrorDocument 401 \"Login required\"")
     } else {
         Fix::tell(Party::Developer, "check the address, and that this login may see the object")
     }]

@@ -1,4 +1,4 @@
-use crate::questions::{opens, refusal, shown_path, steadily_refused};
+use crate::questions::{opens, refusal, shown_path, status_at, steadily_refused};
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Part, Party, Place, Proof, Protocol, cause,
 };
@@ -40,7 +40,8 @@ cause! {
     }
 }
 
-const OTHER: Experiment = Experiment { protocol: Protocol::Other, ..Experiment::ANONYMOUS };
+/// Neither credentials nor cookies travel to the other of the two.
+const OTHER: Experiment = Experiment { protocol: Protocol::Other, ..Experiment::CLEAN };
 
 /// nginx, Apache, servers written in Go.
 const PLAIN_ON_TLS: [&str; 3] = [
@@ -66,7 +67,7 @@ fn assess(d: &Evidence) -> Assessed {
     let (this, other) = schemes(d);
     let verdict = format!("With {other} this address opens; with {this} it asks for a login.");
     let proof = Proof::of(Place::status(Experiment::GIVEN), refusal(given))
-        .and(Place::status(OTHER), format!("opens: {} with {other}", shown_path(d, OTHER)));
+        .and(status_at(d, OTHER), format!("opens: {} with {other}", shown_path(d, OTHER)));
     let grade = if d.given().url.path() == "/" { Grade::Possible } else { Grade::Likely };
     Ok(Some(Assessment::new(grade, verdict, proof)))
 }

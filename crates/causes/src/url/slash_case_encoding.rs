@@ -1,7 +1,7 @@
-use crate::questions::{area_is_guarded, open_instead, opened, opens_at, shown_path, steadily_refused};
-use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Party, Path, Place, cause,
+use crate::questions::{
+    area_is_guarded, open_instead, opened, opens_at, shown_path, status_at, steadily_refused,
 };
+use why401_core::{Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Party, Path, cause};
 use why401_message::Response;
 
 cause! {
@@ -68,7 +68,7 @@ fn judged(d: &Evidence, given: &Response, path: Path) -> Result<Assessment, Miss
     let grade = if path == Path::OneSlash || guarded == Some(true) { Grade::Proven } else { Grade::Likely };
     let proof = match guarded {
         Some(true) => {
-            proof.and(Place::status(Experiment::path(Path::MadeUp)), "a made-up name is refused as well")
+            proof.and(status_at(d, Experiment::path(Path::MadeUp)), "a made-up name is refused as well")
         }
         _ => proof,
     };

@@ -1,6 +1,8 @@
-use crate::questions::{area_is_guarded, open_instead, opened, opens_at, shown_path, steadily_refused};
+use crate::questions::{
+    area_is_guarded, open_instead, opened, opens_at, shown_path, status_at, steadily_refused,
+};
 use why401_core::{
-    Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Party, Path, Place, cause,
+    Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Party, Path, cause,
 };
 use why401_message::Response;
 
@@ -57,13 +59,24 @@ fn probably_meant(d: &Evidence) -> Result<Option<Path>, Missing> {
     }
     // The links of the front page are known only after it was asked for.
     d.attempt(Experiment::path(Path::Root))?;
+    if is_mere_spelling(d) {
+        return Ok(None);
+    }
     Ok(opens_at(d, Path::Nearest)?.map(|_| Path::Nearest))
+}
+
+/// Whether the similar link is this very address, spelt as usual: that is another cause's.
+fn is_mere_spelling(d: &Evidence) -> bool {
+    let path = |p: Path| d.request(Experiment::path(p)).map(|r| r.url.path().to_owned());
+    let similar = path(Path::Nearest);
+    similar.is_some()
+        && [Path::OneSlash, Path::LowerCase, Path::Trimmed].into_iter().any(|p| path(p) == similar)
 }
 
 fn judged(d: &Evidence, given: &Response, path: Path) -> Result<Assessment, Missing> {
     let meant = shown_path(d, Experiment::path(path));
     let proof = opened(d, given, path);
-    let made_up = Place::status(Experiment::path(Path::MadeUp));
+    let made_up = status_at(d, Experiment::path(Path::MadeUp));
     Ok(match area_is_guarded(d, given)? {
         Some(true) => {
             let verdict =

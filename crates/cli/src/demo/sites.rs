@@ -16,7 +16,7 @@ pub(super) struct Site {
     /// One line: who wants what.
     pub(super) story: &'static str,
     /// As it stands at the prompt.
-    pub(super) typed: Vec<String>,
+    pub(super) typed: String,
     /// The words of curl that make the same request.
     pub(super) command: String,
     host: &'static str,
@@ -31,7 +31,11 @@ impl Site {
 
     /// Its name leads to loopback.
     pub(super) fn route(&self) -> Route {
-        let resolve = |port: &u16| Resolve { host: self.host.into(), port: *port, addresses: vec![Ipv4Addr::LOCALHOST.into()] };
+        let resolve = |port: &u16| Resolve {
+            host: self.host.into(),
+            port: *port,
+            addresses: vec![Ipv4Addr::LOCALHOST.into()],
+        };
         Route { resolve: self.ports.iter().map(resolve).collect(), ..Route::default() }
     }
 }
@@ -41,7 +45,7 @@ fn mistyped_path() -> Result<Site> {
     let url = format!("http://shop.example:{port}/admin/products");
     Ok(Site {
         story: "Somebody wants to see the products of a shop.",
-        typed: vec![format!("$ why401 {url}")],
+        typed: format!("$ why401 {url}"),
         command: format!("curl -L {url}"),
         host: "shop.example",
         ports: vec![port],
@@ -62,7 +66,7 @@ fn glued_token() -> Result<Site> {
     let url = format!("http://api.example:{port}/v1/me");
     Ok(Site {
         story: "A script calls an API with its token.",
-        typed: vec![format!("$ why401 curl -H 'Authorization: Bearer4f9d0c7be1a2' {url}")],
+        typed: format!("$ why401 curl -H 'Authorization: Bearer4f9d0c7be1a2' {url}"),
         command: format!("curl -H 'Authorization: Bearer4f9d0c7be1a2' {url}"),
         host: "api.example",
         ports: vec![port],
@@ -71,7 +75,9 @@ fn glued_token() -> Result<Site> {
 
 fn api(_: &str, authorization: &str, _: u16) -> String {
     match authorization {
-        "Bearer 4f9d0c7be1a2" => answer("200 OK", "Content-Type: application/json\r\n", "{\"name\":\"demo\"}"),
+        "Bearer 4f9d0c7be1a2" => {
+            answer("200 OK", "Content-Type: application/json\r\n", "{\"name\":\"demo\"}")
+        }
         _ => refused("Bearer realm=\"api\", error=\"invalid_request\"", "{\"error\":\"missing token\"}"),
     }
 }
@@ -82,7 +88,7 @@ fn lost_at_redirect() -> Result<Site> {
     let url = format!("http://files.example:{port}/list");
     Ok(Site {
         story: "The same password works in the browser, and not in the script.",
-        typed: vec![format!("$ why401 curl -L -u anna:tea4two {url}")],
+        typed: format!("$ why401 curl -L -u anna:tea4two {url}"),
         command: format!("curl -L -u anna:tea4two {url}"),
         host: "files.example",
         ports: vec![port, target],
@@ -107,7 +113,7 @@ fn dollar_in_password() -> Result<Site> {
     let command = format!("curl -u \"anna:pa$word7\" {url}");
     Ok(Site {
         story: "A colleague's command, pasted from a chat. It worked for her.",
-        typed: vec!["$ why401 curl - <<'END'".into(), command.clone(), "END".into()],
+        typed: format!("$ why401 curl - <<'END'\n{command}\nEND"),
         command,
         host: "vault.example",
         ports: vec![port],
@@ -132,7 +138,10 @@ fn refused(challenge: &str, body: &str) -> String {
 }
 
 fn answer(status: &str, fields: &str, body: &str) -> String {
-    format!("HTTP/1.1 {status}\r\nServer: demo\r\n{fields}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+    format!(
+        "HTTP/1.1 {status}\r\nServer: demo\r\n{fields}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
 }
 
 /// Answers on a free port of loopback until the process ends; `other` is the port of a second site.
@@ -157,7 +166,9 @@ fn exchange(mut stream: TcpStream, answer: Answer, other: u16) -> Result<()> {
     for line in lines {
         let line = line?;
         match line.split_once(": ") {
-            Some((name, value)) if name.eq_ignore_ascii_case("authorization") => authorization = value.to_owned(),
+            Some((name, value)) if name.eq_ignore_ascii_case("authorization") => {
+                value.clone_into(&mut authorization);
+            }
             None if line.is_empty() => break,
             _ => {}
         }

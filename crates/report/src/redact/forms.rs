@@ -7,12 +7,20 @@ use base64::{
 use std::{fmt::Write, ops::Range};
 use why401_message::show;
 
+/// Longer secrets are looked for in their usual encodings only.
+const LONG: usize = 4096;
+
 /// The secret itself and its encoded forms; without duplicates that are the same for every secret.
 pub(super) fn of(secret: &[u8]) -> Vec<Vec<u8>> {
     let text = String::from_utf8_lossy(secret).into_owned();
-    let mut forms = vec![secret.to_vec(), secret.to_ascii_lowercase(), secret.to_ascii_uppercase()];
-    forms.extend(charsets(secret));
+    let mut forms = vec![secret.to_vec(), text.to_lowercase().into_bytes(), text.to_uppercase().into_bytes()];
+    forms.extend([secret.to_ascii_lowercase(), secret.to_ascii_uppercase()]);
     forms.extend(base64(secret));
+    if secret.len() > LONG {
+        forms.push(percent(secret, "-._~", "%20").into_bytes());
+        return forms;
+    }
+    forms.extend(charsets(secret));
     let hex = each(secret, |b| format!("{b:02x}"));
     let texts = [
         escaped(secret),
@@ -28,12 +36,12 @@ pub(super) fn of(secret: &[u8]) -> Vec<Vec<u8>> {
         hex,
         json(&text, false),
         json(&text, true),
-        text.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect(),
+        each_char(&text, |c| format!("\\u{c:04x}")),
         html(&text, "&#39;", "&quot;"),
         html(&text, "&#x27;", "&#34;"),
         html(&text, "&apos;", "&quot;"),
-        text.chars().map(|c| format!("&#{};", u32::from(c))).collect(),
-        text.chars().map(|c| format!("&#x{:x};", u32::from(c))).collect(),
+        each_char(&text, |c| format!("&#{c};")),
+        each_char(&text, |c| format!("&#x{c:x};")),
         text.replace('\'', "'\\''"),
         text.chars().rev().collect(),
     ];
@@ -57,7 +65,7 @@ fn escaped(secret: &[u8]) -> String {
     secret
         .utf8_chunks()
         .flat_map(|c| {
-            let invalid: String = c.invalid().iter().map(|b| format!("\\x{b:02X}")).collect();
+            let invalid = each(c.invalid(), |b| format!("\\x{b:02X}"));
             c.valid().chars().map(|c| show(c.encode_utf8(&mut [0; 4]))).chain([invalid])
         })
         .collect()
@@ -80,8 +88,12 @@ fn base64(secret: &[u8]) -> Vec<Vec<u8>> {
     out
 }
 
-fn each(secret: &[u8], one: impl Fn(u8) -> String) -> String {
+pub(super) fn each(secret: &[u8], one: impl Fn(u8) -> String) -> String {
     secret.iter().map(|b| one(*b)).collect()
+}
+
+fn each_char(text: &str, one: impl Fn(u32) -> String) -> String {
+    text.chars().map(|c| one(u32::from(c))).collect()
 }
 
 fn percent(secret: &[u8], plain: &str, blank: &str) -> String {
@@ -112,7 +124,11 @@ fn json(text: &str, slashes: bool) -> String {
 }
 
 fn html(text: &str, single: &str, double: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\'', single).replace('"', double)
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('\'', single)
+        .replace('"', double)
 }
 
 /// Where a text holds something that is a token by its look, whoever sent it: a JSON Web Token (RFC 7519).

@@ -5,6 +5,9 @@ use crate::shown::is_harmless_field;
 use why401_core::Evidence;
 use why401_message::{Body, Login, Request, Response, Secret, Url, is_secret_query_key};
 
+/// Secrets taken from one answer's cookies, and from one body: a hostile server could send them without end.
+const MOST: usize = 50;
+
 /// Every secret of every request and answer.
 pub(super) fn secrets(evidence: &Evidence) -> Vec<Secret> {
     let mut out = Vec::new();
@@ -23,13 +26,26 @@ pub(super) fn secrets(evidence: &Evidence) -> Vec<Secret> {
     out
 }
 
+/// What everybody may see of a request: its address without query, and its harmless fields.
+pub(super) fn public(request: &Request) -> String {
+    let url = &request.url;
+    let harmless = request.fields.iter().filter(|f| is_harmless_field(&f.name));
+    let values = harmless.map(|f| String::from_utf8_lossy(f.value.reveal()).into_owned());
+    [request.method.clone(), url.host_field(), url.path().to_owned()]
+        .into_iter()
+        .chain(values)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
 fn of_request(request: &Request, out: &mut Vec<Secret>) {
     of_url(&request.url, out);
     request.login.iter().for_each(|login| of_login(login, out));
     for field in request.fields.iter().filter(|f| !is_harmless_field(&f.name)) {
-        match field.is("cookie") {
-            true => cookies(field.value.reveal(), out),
-            false => of_credentials(field.value.reveal(), out),
+        if field.is("cookie") {
+            cookies(field.value.reveal(), out);
+        } else {
+            of_credentials(field.value.reveal(), out);
         }
     }
     if let Some(Body::Bytes(body)) = &request.body {
@@ -80,22 +96,25 @@ fn of_credentials(value: &[u8], out: &mut Vec<Secret>) {
         pair(basic.user.reveal(), basic.password.reveal(), out);
     }
     out.push(read.payload);
-    let after_blank = value.iter().position(|b| *b == b' ').map(|at| value[at..].trim_ascii());
-    out.extend(after_blank.map(Secret::from));
-    if why401_challenge::Scheme::named(value).is_none() {
-        out.push(Secret::from(value.trim_ascii()));
+    match value.iter().position(|b| *b == b' ') {
+        Some(at) => out.push(Secret::from(value[at..].trim_ascii())),
+        None if why401_challenge::Scheme::named(value).is_none() => out.push(Secret::from(value)),
+        None => {}
     }
 }
 
+/// Values of cookies; settings such as `dark` or `1` are no secrets.
 fn cookies(value: &[u8], out: &mut Vec<Secret>) {
-    for cookie in value.split(|b| *b == b';') {
+    let values = value.split(|b| *b == b';').map(|cookie| {
         let at = cookie.iter().position(|b| *b == b'=').map_or(0, |n| n + 1);
-        out.push(Secret::from(cookie[at..].trim_ascii()));
-    }
+        cookie[at..].trim_ascii()
+    });
+    let telling = |v: &&[u8]| v.len() >= 8 && (v.len() >= 12 || !v.iter().all(u8::is_ascii_alphabetic));
+    out.extend(values.filter(telling).map(Secret::from));
 }
 
 fn of_response(response: &Response, out: &mut Vec<Secret>) {
-    for value in response.all("set-cookie") {
+    for value in response.all("set-cookie").take(MOST) {
         cookies(value.split(|b| *b == b';').next().unwrap_or_default(), out);
     }
     for value in response.all("location") {
@@ -108,7 +127,8 @@ fn of_response(response: &Response, out: &mut Vec<Secret>) {
 /// Strings of a JSON text whose key says that they are secret; codes of errors are none.
 fn json_values(text: &str, out: &mut Vec<Secret>) {
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once("\":") {
+    let room = out.len() + MOST;
+    while let Some((before, after)) = rest.split_once("\":").filter(|_| out.len() < room) {
         let key = before.rsplit('"').next().unwrap_or_default();
         rest = after;
         let is_secret = key.len() <= 40 && is_secret_query_key(key) && !key.contains("code");
@@ -125,16 +145,9 @@ fn decoded(text: &[u8]) -> Vec<u8> {
     let mut at = 0;
     while at < text.len() {
         let code = text.get(at + 1..at + 3).and_then(|h| std::str::from_utf8(h).ok());
-        match code.and_then(|h| u8::from_str_radix(h, 16).ok()).filter(|_| text[at] == b'%') {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(text[at]);
-                at += 1;
-            }
-        }
+        let byte = code.and_then(|h| u8::from_str_radix(h, 16).ok()).filter(|_| text[at] == b'%');
+        out.push(byte.unwrap_or(text[at]));
+        at += if byte.is_some() { 3 } else { 1 };
     }
     out
 }

@@ -1,15 +1,23 @@
 //! `-v`: every exchange, what was ruled out, what is explained, what stays open, what was not looked at.
 
-use super::{Verbosity, WIDTH, Writer};
+use super::{Verbosity, WIDTH, Writer, needs};
 use crate::layout::{Ink, Line, fill};
 use crate::{json, shown};
 use why401_core::{Finding, Observation};
-use why401_message::{Exchange, show};
+use why401_message::{Exchange, Oddity, show};
 
 /// Response fields shown with `-v`, in lower case; `-vv` shows all.
 const KEY_FIELDS: [&str; 10] = [
-    "www-authenticate", "proxy-authenticate", "location", "server", "via", "set-cookie", "content-type", "retry-after",
-    "x-cache", "cf-ray",
+    "www-authenticate",
+    "proxy-authenticate",
+    "location",
+    "server",
+    "via",
+    "set-cookie",
+    "content-type",
+    "retry-after",
+    "x-cache",
+    "cf-ray",
 ];
 /// Second column.
 const COLUMN: usize = 34;
@@ -19,7 +27,7 @@ impl Writer<'_> {
         let diagnosis = self.report.diagnosis;
         let ruled_out = diagnosis.ruled_out.iter().flat_map(|f| self.because(f)).collect();
         let explained = diagnosis.explained.iter().flat_map(|f| self.because(f)).collect();
-        let open = diagnosis.open.iter().flat_map(|(cause, m)| self.row(cause.id, &self.needs(*m))).collect();
+        let open = diagnosis.open.iter().flat_map(|(cause, m)| self.row(cause.id, &needs(*m))).collect();
         let limits = self.report.evidence.limits.iter().flat_map(|l| self.prose(l)).collect();
         [
             section("Exchanges", self.exchanges()),
@@ -41,7 +49,9 @@ impl Writer<'_> {
             }
             if let Some(failure) = &trial.failure {
                 n += usize::from(json::is_exchange(failure));
-                out.extend(self.row(&format!("{n}  {experiment}"), &why401_core::words::no_answer_fragment(failure)));
+                out.extend(
+                    self.row(&format!("{n}  {experiment}"), &why401_core::words::no_answer_fragment(failure)),
+                );
             }
         }
         out
@@ -50,7 +60,8 @@ impl Writer<'_> {
     fn exchange(&self, n: usize, purpose: &str, exchange: &Exchange) -> Vec<Line> {
         let request = &exchange.request;
         let redactor = &self.report.redactor;
-        let mut out = vec![Line::indent(2).with(Ink::Label, format!("{n}  ")).with(Ink::Strong, self.say(purpose))];
+        let mut out =
+            vec![Line::indent(2).with(Ink::Label, format!("{n}  ")).with(Ink::Strong, self.say(purpose))];
         let line = format!("{} {}", show(&request.method), request.url.shown());
         out.extend(fill(Line::indent(5).with(Ink::Label, "> "), 7, &[(Ink::Plain, &self.say(&line))], WIDTH));
         for field in &request.fields {
@@ -64,7 +75,9 @@ impl Writer<'_> {
         let response = &exchange.response;
         let ms = exchange.timings.total.as_secs_f64() * 1000.0;
         let peer = exchange.peer.map(|p| format!(", from {p}")).unwrap_or_default();
-        out.extend(self.wire("< ", &format!("{}  ({ms:.1} ms{peer})", why401_core::outcome::status_line(response))));
+        out.extend(
+            self.wire("< ", &format!("{}  ({ms:.1} ms{peer})", why401_core::outcome::status_line(response))),
+        );
         for field in &response.fields {
             let name = String::from_utf8_lossy(&field.name).to_ascii_lowercase();
             if self.options.verbosity == Verbosity::Everything || KEY_FIELDS.contains(&name.as_str()) {
@@ -73,7 +86,7 @@ impl Writer<'_> {
             }
         }
         for oddity in &response.oddities {
-            out.extend(self.wire("! ", &format!("{oddity:?}")));
+            out.extend(self.wire("! ", &oddity_in_words(oddity)));
         }
         out
     }
@@ -84,8 +97,10 @@ impl Writer<'_> {
 
     fn because(&self, finding: &Finding) -> Vec<Line> {
         let seen: Vec<&Observation> = finding.assessment.proof.observations().collect();
-        let text = seen.first().map(|o| format!("{} ({})", o.shows, self.label(&o.at, false))).unwrap_or_default();
-        let text = if finding.assessment.verdict.is_empty() { text } else { finding.assessment.verdict.clone() };
+        let text =
+            seen.first().map(|o| format!("{} ({})", o.shows, self.label(&o.at, false))).unwrap_or_default();
+        let text =
+            if finding.assessment.verdict.is_empty() { text } else { finding.assessment.verdict.clone() };
         self.row(finding.cause.id, &text)
     }
 
@@ -104,4 +119,30 @@ fn section(title: &str, lines: Vec<Line>) -> Vec<Line> {
         return lines;
     }
     [vec![Line::default(), Line::of(Ink::Strong, title)], lines].concat()
+}
+
+/// What a server did against RFC 9112, as a fragment.
+fn oddity_in_words(oddity: &Oddity) -> String {
+    match oddity {
+        Oddity::Http09 => "an answer without a status line".into(),
+        Oddity::BareLf => "lines end in LF alone".into(),
+        Oddity::ObsFold => "a field goes on over several lines".into(),
+        Oddity::ControlInField(byte) => format!("a control character in a field: \\x{byte:02X}"),
+        Oddity::NoColon => "a field line without a colon".into(),
+        Oddity::SpaceBeforeColon => "a blank before the colon of a field".into(),
+        Oddity::TwoLengths(all) => format!("several lengths: {}", all.join(", ")),
+        Oddity::BadLength(text) => format!("a length that is no number: {text}"),
+        Oddity::LengthAndChunked => "a length, and chunks as well".into(),
+        Oddity::BadStatus(text) => format!("a status that is not three digits: {text}"),
+        Oddity::BadChunk => "a chunk without a size".into(),
+        Oddity::Truncated => "the body ends too early".into(),
+        Oddity::BodyCut(bytes) => format!("the body is longer than {bytes} bytes; the rest was not read"),
+        Oddity::BadCoding(name) => format!("a compression that cannot be undone: {name}"),
+        Oddity::DecodedCut(bytes) => {
+            format!("uncompressed it is longer than {bytes} bytes; the rest was not read")
+        }
+        Oddity::SwitchingProtocols => "switches to another protocol, unasked".into(),
+        Oddity::SlowBody => "the body was still coming when the time was over".into(),
+        Oddity::TrailersCut => "fields behind the body without end; the rest was not read".into(),
+    }
 }

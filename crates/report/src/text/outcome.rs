@@ -1,6 +1,6 @@
 //! The report where no cause stands: what came of the request, and what to do next.
 
-use super::{Verbosity, WIDTH, Writer};
+use super::{Verbosity, WIDTH, Writer, needs};
 use crate::layout::{Ink, Line, fill};
 use why401_core::{
     diagnose,
@@ -16,7 +16,9 @@ impl Writer<'_> {
         let hang = start.width();
         let mut lines = fill(start, hang, &[(Ink::Strong, &self.say(&outcome.summary))], WIDTH);
         if self.options.verbosity > Verbosity::Quiet {
-            lines.extend(self.observations(&[&outcome.observation]).into_iter().flatten());
+            if diagnose::withheld(self.report.evidence).is_none() {
+                lines.extend(self.observations(&[&outcome.observation]).into_iter().flatten());
+            }
             lines.extend(self.next().iter().flat_map(|(person, text)| self.advice(person, text)));
             lines.extend(self.limit());
         }
@@ -31,7 +33,7 @@ impl Writer<'_> {
             return vec![("Next", next_after_withholding(why).into())];
         }
         if let (Kind::Unauthenticated, Some((_, missing))) = (kind, self.report.diagnosis.open.first()) {
-            return vec![("Settle", self.needs(*missing))];
+            return vec![("Settle", needs(*missing))];
         }
         let failure = self.report.evidence.baseline().and_then(|t| t.failure.as_ref());
         match failure {
@@ -47,7 +49,9 @@ impl Writer<'_> {
 fn ink(outcome: &Outcome) -> Ink {
     match outcome.kind {
         kind if kind.is_served() => Ink::Good,
-        Kind::Unauthenticated | Kind::Redirect | Kind::LoginRedirect | Kind::LoginPage | Kind::Other => Ink::Unsure,
+        Kind::Unauthenticated | Kind::Redirect | Kind::LoginRedirect | Kind::LoginPage | Kind::Other => {
+            Ink::Unsure
+        }
         _ => Ink::Bad,
     }
 }
@@ -69,7 +73,7 @@ type Advice = &'static [(&'static str, &'static str)];
 fn next_after_answer(kind: Kind) -> Advice {
     match kind {
         Kind::Ok | Kind::Challenge => {
-            &[("Next", "refused elsewhere? paste that very request: why401 curl … (\"Copy as cURL\")")]
+            &[("Next", "refused in a browser? \"Copy as cURL\" there, then: why401 curl …")]
         }
         Kind::Unauthenticated => &[("Settle", "the server's own configuration and error log")],
         Kind::Forbidden => &[
@@ -77,8 +81,12 @@ fn next_after_answer(kind: Kind) -> Advice {
             ("Admin", "the reason stands in the server's error log"),
         ],
         Kind::Redirect => &[("Next", "-L follows it")],
-        Kind::LoginRedirect | Kind::LoginPage => &[("Visitor", "log in on that page, then come back to this address")],
-        Kind::ProxyAuthentication => &[("Visitor", "the proxy's login is asked for, not the site's: see -x or HTTPS_PROXY")],
+        Kind::LoginRedirect | Kind::LoginPage => {
+            &[("Visitor", "log in on that page, then come back to this address")]
+        }
+        Kind::ProxyAuthentication => {
+            &[("Visitor", "the proxy's login is asked for, not the site's: see -x or HTTPS_PROXY")]
+        }
         Kind::Blocked => &[
             ("Visitor", "try another network; tell the owner the time and the id on the page"),
             ("Owner", "look for the request in the firewall's event list"),
@@ -117,8 +125,9 @@ fn next_after_failure(failure: &NoAnswer) -> Advice {
         ],
         NoAnswer::BadRedirect(_) => &[("Owner", "mend the Location field of the redirect")],
         NoAnswer::Local(_) => &[("Next", "check the option or file it names")],
-        NoAnswer::NotHttp(_) | NoAnswer::HeadTooLarge(_) | NoAnswer::EndlessInterim | NoAnswer::Withheld(_) => {
-            &[("Next", "check the port: this is no ordinary web server")]
-        }
+        NoAnswer::NotHttp(_)
+        | NoAnswer::HeadTooLarge(_)
+        | NoAnswer::EndlessInterim
+        | NoAnswer::Withheld(_) => &[("Next", "check the port: this is no ordinary web server")],
     }
 }

@@ -45,7 +45,9 @@ pub(super) fn parse(line: &str) -> Result<NoAnswer, String> {
     Ok(match kind {
         "no such host" => NoAnswer::NoSuchHost(words),
         "dns failed" => NoAnswer::DnsFailed(words),
-        "refused" => NoAnswer::Refused(details.parse().map_err(|_| format!("`{details}` is no address and port"))?),
+        "refused" => {
+            NoAnswer::Refused(details.parse().map_err(|_| format!("`{details}` is no address and port"))?)
+        }
         "unreachable" => NoAnswer::Unreachable(words),
         "timed out" => NoAnswer::TimedOut(phase(details)?),
         "closed" => NoAnswer::Closed(phase(details)?),
@@ -132,9 +134,18 @@ mod tests {
     #[test]
     fn lines_and_back() {
         for line in [
-            "no such host: Name or service not known", "refused: 127.0.0.1:81", "timed out: connect", "closed: status",
-            "plain on tls", "certificate: expired", "certificate: bad signature: x", "head too large: 65536",
-            "redirect loop: 10", "withheld: login limit 300", "withheld: not allowed", "endless interim",
+            "no such host: Name or service not known",
+            "refused: 127.0.0.1:81",
+            "timed out: connect",
+            "closed: status",
+            "plain on tls",
+            "certificate: expired",
+            "certificate: bad signature: x",
+            "head too large: 65536",
+            "redirect loop: 10",
+            "withheld: login limit 300",
+            "withheld: not allowed",
+            "endless interim",
         ] {
             assert_eq!(print(&parse(line).expect(line)), line);
         }

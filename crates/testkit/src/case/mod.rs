@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `=== command` | a curl command as pasted |
 //! | `=== request` | instead of it: a request head, absolute URL on its first line; a body after a blank line |
+//! | `=== login asked` | `user:password` as typed when asked for; `=== login netrc FILE:LINE` as found there |
 //! | `=== now` | Unix seconds of this machine's clock; [`NOW`] where it is left out |
 //! | `=== allow` | `send`, `attempt`: what the user allows beyond the usual, one a line |
 //! | `=== answer EXPERIMENT` | the response to an experiment, named as its `Display` prints it |
@@ -19,12 +20,15 @@
 //! asked for and not in the file counts as refused; an answer nobody asks for fails the case unless its heading ends
 //! in `(unasked)`.
 
+use std::fmt::Write;
 mod failure;
 mod text;
 mod wire;
 
 use why401_core::{Evidence, Experiment, Limit, Trial};
-use why401_message::{Exchange, NoAnswer, Request, Response, Scheme, Timings, Url};
+use why401_message::{
+    Exchange, Login, LoginSource, NoAnswer, Request, Response, Scheme, Secret, Timings, Url,
+};
 
 /// The clock of a case that does not say: 2023-11-14T22:13:20Z, also the `Date` of recorded answers.
 pub const NOW: i64 = 1_700_000_000;
@@ -36,6 +40,8 @@ pub struct Case {
     pub prose: String,
     /// What is being explained.
     pub asked: Asked,
+    /// A login that is not in the command: the words of its heading, and `user:password`.
+    pub login: Option<(String, String)>,
     /// Unix seconds, where the case cares.
     pub now: Option<i64>,
     /// Words of `=== allow`.
@@ -121,25 +127,29 @@ impl Case {
     pub fn print(&self) -> String {
         let mut out = String::new();
         if !self.prose.is_empty() {
-            out.push_str(&format!("{}\n\n", self.prose));
+            let _ = writeln!(out, "{}\n", self.prose);
         }
-        match &self.asked {
-            Asked::Command(text) => out.push_str(&format!("=== command\n{text}\n")),
-            Asked::Request(text) => out.push_str(&format!("=== request\n{text}\n")),
+        let (kind, text) = match &self.asked {
+            Asked::Command(text) => ("command", text),
+            Asked::Request(text) => ("request", text),
+        };
+        let _ = writeln!(out, "=== {kind}\n{text}");
+        if let Some((source, pair)) = &self.login {
+            let _ = writeln!(out, "=== login {source}\n{pair}");
         }
         if let Some(now) = self.now {
-            out.push_str(&format!("=== now {now}\n"));
+            let _ = writeln!(out, "=== now {now}");
         }
         if !self.allow.is_empty() {
-            out.push_str(&format!("=== allow\n{}\n", self.allow.join("\n")));
+            let _ = writeln!(out, "=== allow\n{}", self.allow.join("\n"));
         }
         for answer in &self.answers {
             answer.print(&mut out);
         }
         if !self.watch.is_empty() {
-            out.push_str(&format!("=== watch\n{}\n", self.watch.join("\n")));
+            let _ = writeln!(out, "=== watch\n{}", self.watch.join("\n"));
         }
-        out.push_str(&format!("=== report\n{}", self.report));
+        let _ = write!(out, "=== report\n{}", self.report);
         out
     }
 
@@ -149,11 +159,21 @@ impl Case {
             Asked::Request(text) => (wire::request(text)?, None),
             Asked::Command(text) => {
                 let parsed = why401_capture::from_text(text);
-                let command = parsed.command.ok_or_else(|| format!("no request: {:?}", parsed.complaints))?;
+                let mut command =
+                    parsed.command.ok_or_else(|| format!("no request: {:?}", parsed.complaints))?;
+                if let Some((source, pair)) = &self.login {
+                    command.set_login(login(source, pair)?);
+                }
                 (command.request.clone(), Some(command))
             }
         };
         Ok(Evidence::new(request, command, self.limit(), self.now.unwrap_or(NOW)))
+    }
+
+    /// Whether the request as given was held back from the start, as by a method that may change something.
+    pub fn is_held_back(&self) -> bool {
+        let given = Experiment::GIVEN.to_string();
+        self.answers.iter().any(|a| a.experiment == given && matches!(a.failure, Some(NoAnswer::Withheld(_))))
     }
 
     fn limit(&self) -> Limit {
@@ -167,10 +187,22 @@ impl Case {
     }
 }
 
+/// A login as a user typed it, or as it stood in a file.
+fn login(source: &str, pair: &str) -> Result<Login, String> {
+    let source = match source.strip_prefix("netrc ").and_then(|place| place.rsplit_once(':')) {
+        Some((file, line)) => LoginSource::Netrc(file.into(), line.parse().map_err(|_| "needs FILE:LINE")?),
+        None if source == "asked" => LoginSource::Asked,
+        None => return Err(format!("`{source}` is neither `asked` nor `netrc FILE:LINE`")),
+    };
+    let (user, password) = pair.split_once(':').ok_or("needs user:password")?;
+    Ok(Login { user: Secret::from(user), password: Some(Secret::from(password)), source })
+}
+
 impl Answer {
     /// What the evidence is told: the frozen rounds, their requests derived from the experiment's own.
     pub fn trial(&self, evidence: &Evidence, experiment: Experiment) -> Result<Trial, String> {
-        let request = evidence.request(experiment).ok_or("this experiment cannot be made from the request")?;
+        let request =
+            evidence.request(experiment).ok_or("this experiment cannot be made from the request")?;
         let hops = self.hops.iter().map(|hop| hop.exchange(&request)).collect::<Result<_, _>>()?;
         Ok(Trial { hops, failure: self.failure.clone() })
     }
@@ -178,9 +210,9 @@ impl Answer {
     fn print(&self, out: &mut String) {
         let kind = if self.failure.is_some() { "failure" } else { "answer" };
         let unasked = if self.unasked { " (unasked)" } else { "" };
-        out.push_str(&format!("=== {kind} {}{unasked}\n", self.experiment));
+        let _ = writeln!(out, "=== {kind} {}{unasked}", self.experiment);
         if let Some(failure) = &self.failure {
-            out.push_str(&format!("{}\n", failure::print(failure)));
+            let _ = writeln!(out, "{}", failure::print(failure));
         }
         wire::print_hops(&self.hops, out);
     }
@@ -215,6 +247,7 @@ impl Hop {
 #[derive(Default)]
 struct Builder {
     asked: Option<Asked>,
+    login: Option<(String, String)>,
     now: Option<i64>,
     allow: Vec<String>,
     answers: Vec<Answer>,
@@ -228,6 +261,7 @@ impl Builder {
         match kind {
             "command" => self.asked = Some(Asked::Command(content.trim_end().into())),
             "request" => self.asked = Some(Asked::Request(content.trim_end_matches('\n').into())),
+            "login" => self.login = Some((rest.into(), content.trim_end_matches('\n').into())),
             "now" => self.now = Some(rest.parse().map_err(|_| "needs Unix seconds")?),
             "allow" => self.allow = words(content),
             "watch" => self.watch = words(content),
@@ -237,7 +271,8 @@ impl Builder {
                 let hops = if hops.trim().is_empty() { Vec::new() } else { wire::hops(hops)? };
                 self.answer(rest, Some(failure::parse(line)?), hops);
             }
-            "report" => self.report = format!("{}\n", content.trim_end()).trim_start_matches('\n').to_owned(),
+            "report" if content.trim().is_empty() => self.report.clear(),
+            "report" => self.report = format!("{}\n", content.trim_end()),
             _ => return Err("no section is called so".into()),
         }
         Ok(())
@@ -255,6 +290,7 @@ impl Builder {
         Ok(Case {
             prose: prose.to_owned(),
             asked: self.asked.ok_or("neither `=== command` nor `=== request`")?,
+            login: self.login,
             now: self.now,
             allow: self.allow,
             answers: self.answers,
@@ -312,9 +348,21 @@ proven[a/b]: c
         let case = Case::parse(TEXT).expect("a case");
         let evidence = case.evidence().expect("a request");
         let trial = case.answers[0].trial(&evidence, Experiment::GIVEN).expect("a trial");
-        assert!(trial.hops[0].request.first("authorization").is_some_and(|f| f.value.reveal() == b"Bearer x\0y"));
+        assert!(
+            trial.hops[0].request.first("authorization").is_some_and(|f| f.value.reveal() == b"Bearer x\0y")
+        );
         assert!(trial.hops[1].request.first("authorization").is_none() && trial.hops[1].proxied);
         assert_eq!(trial.hops[1].request.url.to_string(), "http://other.example/b");
+    }
+
+    #[test]
+    fn a_login_from_elsewhere_is_presented() {
+        let text =
+            "=== command\ncurl -n http://site.example/\n=== login netrc /home/a/.netrc:3\na:b\n=== report\n";
+        let case = Case::parse(text).expect("a case");
+        assert_eq!(case.print(), text);
+        let evidence = case.evidence().expect("a request");
+        assert!(evidence.given().first("authorization").is_some_and(|f| f.value.reveal() == b"Basic YTpi"));
     }
 
     #[test]

@@ -29,9 +29,10 @@ fn hex(out: &mut String, bytes: &[u8]) {
 }
 
 fn without_mark(line: &str) -> String {
-    match MARKS.iter().any(|m| line.starts_with(m)) {
-        true => format!("\\x{:02X}{}", line.as_bytes()[0], &line[1..]),
-        false => line.to_owned(),
+    if MARKS.iter().any(|m| line.starts_with(m)) {
+        format!("\\x{:02X}{}", line.as_bytes()[0], &line[1..])
+    } else {
+        line.to_owned()
     }
 }
 

@@ -4,6 +4,7 @@ use super::{
     Hop, HopNote,
     text::{escape, unescape},
 };
+use std::fmt::Write;
 use why401_message::{Body, Field, Request, Response, ResponseBody, ResponseField, Scheme, Secret, Url};
 
 /// Reads a request head: absolute URL on the request line, then fields, then a blank line and the body.
@@ -42,7 +43,8 @@ fn note(line: &str) -> Result<HopNote, String> {
         Some((what, notes)) => (what, notes.strip_suffix(')').unwrap_or(notes)),
         None => (line, ""),
     };
-    let (method, url) = what.split_once(' ').ok_or_else(|| format!("`--- {line}` names no method and URL"))?;
+    let (method, url) =
+        what.split_once(' ').ok_or_else(|| format!("`--- {line}` names no method and URL"))?;
     let mut note = HopNote { method: method.into(), url: url.into(), ..HopNote::default() };
     for text in notes.split("; ").filter(|t| !t.is_empty()) {
         match (text, text.strip_prefix("held back: ")) {
@@ -115,7 +117,7 @@ fn print_note(note: &HopNote, out: &mut String) {
         notes.push(if note.from_proxy { "from the proxy" } else { "through a proxy" }.into());
     }
     let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
-    out.push_str(&format!("--- {} {}{notes}\n", note.method, note.url));
+    let _ = writeln!(out, "--- {} {}{notes}", note.method, note.url);
 }
 
 fn print_response(response: &Response, out: &mut String) {

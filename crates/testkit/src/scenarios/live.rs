@@ -58,8 +58,13 @@ impl Outcome {
         let top = findings.first();
         let blamed = findings.iter().any(|f| f.cause.id == scenario.cause());
         let right = match scenario.expect {
-            Expect::Blamed(grade) => top.is_some_and(|f| f.cause.id == scenario.cause() && f.assessment.grade == grade),
+            Expect::Blamed(grade) => {
+                top.is_some_and(|f| f.cause.id == scenario.cause() && f.assessment.grade == grade)
+            }
             Expect::NotBlamed => !blamed,
+            Expect::Mentioned => {
+                blamed || self.diagnosis.explained.iter().any(|f| f.cause.id == scenario.cause())
+            }
             Expect::Other(id) => !blamed && top.is_some_and(|f| f.cause.id == id),
         };
         if right { Ok(()) } else { Err(self.complaint(scenario, &format!("expected {:?}", scenario.expect))) }

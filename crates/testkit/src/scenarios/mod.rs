@@ -9,8 +9,8 @@
 //!    all names are those of [`crate::servers::Servers::fill`], all addresses stand in the modules of
 //!    [`crate::servers`]. Users are alice (`secret`) and those of [`crate::servers::site`]; the API takes the token
 //!    [`crate::servers::api::TOKEN`] and the key [`crate::servers::api::API_KEY`].
-//! 3. Say what to expect: [`Expect::Blamed`] with a grade, [`Expect::NotBlamed`], or [`Expect::Other`] with the id
-//!    that must be on top instead.
+//! 3. Say what to expect: [`Expect::Blamed`] with a grade, [`Expect::NotBlamed`], [`Expect::Other`] with the id
+//!    that must be on top instead, or [`Expect::Mentioned`].
 //! 4. `cargo test -p why401-testkit --test reality` asks the servers. `SCENARIO=group/name` runs only those whose
 //!    `case` holds these words.
 //! 5. `RECORD=1 cargo test -p why401-testkit --test reality` freezes what was found as `cases/CASE.case`, with
@@ -55,6 +55,8 @@ pub enum Expect {
     NotBlamed,
     /// It is not among the findings, and this one is on top.
     Other(&'static str),
+    /// It is found or explained, and another one may be on top: a remark, or no more than `possible`.
+    Mentioned,
 }
 
 impl Scenario {
@@ -66,5 +68,7 @@ impl Scenario {
 
 /// All scenarios, group by group.
 pub fn all() -> impl Iterator<Item = &'static Scenario> {
-    [credentials::TABLE, header::TABLE, url::TABLE, redirect::TABLE, semantics::TABLE, proxy::TABLE].into_iter().flatten()
+    [credentials::TABLE, header::TABLE, url::TABLE, redirect::TABLE, semantics::TABLE, proxy::TABLE]
+        .into_iter()
+        .flatten()
 }

@@ -1,12 +1,13 @@
 //! What was seen live, made constant: a case file that does not change from one recording to the next.
 //!
 //! 127.0.0.1 becomes `site.example` and localhost `other.example`; the first port of each goes away, further ones
-//! become 8001, 8002 and so on, so that another port of the same host stays one. Dates become that of [`NOW`].
+//! become 8001, 8002 and so on, so that another port of the same host stays one. Dates become that of [`NOW`], nonces
+//! others that look as random.
 
 use super::{Outcome, Scenario};
 use crate::case::{Answer, Asked, Case, Hop, HopNote, NOW};
 use why401_core::{Experiment, Trial};
-use why401_message::{Exchange, Response};
+use why401_message::{Exchange, NoAnswer, Response};
 
 /// The [`NOW`] of a case as a `Date` (RFC 9110 section 5.6.7).
 const DATE: &[u8] = b"Tue, 14 Nov 2023 22:13:20 GMT";
@@ -18,14 +19,17 @@ const HOSTS: [(&str, &str); 2] = [("127.0.0.1", "site.example"), ("localhost", "
 /// The case of an outcome, its report still empty; what an older file watches is kept.
 pub fn freeze(scenario: &Scenario, outcome: &Outcome, watch: Vec<String>) -> Case {
     let mut names = Names::default();
-    let asked = match outcome.ask.starts_with("curl ") {
-        true => Asked::Command(names.constant(&outcome.ask)),
-        false => Asked::Request(format!("GET {} HTTP/1.1", names.constant(&outcome.ask))),
+    let asked = if outcome.ask.starts_with("curl ") {
+        Asked::Command(names.constant(&outcome.ask))
+    } else {
+        Asked::Request(format!("GET {} HTTP/1.1", names.constant(&outcome.ask)))
     };
-    let answers = outcome.evidence.trials().map(|(experiment, trial)| answer(experiment, trial, &mut names)).collect();
+    let answers =
+        outcome.evidence.trials().map(|(experiment, trial)| answer(experiment, trial, &mut names)).collect();
     Case {
         prose: scenario.prose.to_owned(),
         asked,
+        login: None,
         now: None,
         allow: Vec::new(),
         answers,
@@ -38,7 +42,20 @@ const _: () = assert!(NOW == 1_700_000_000, "DATE is this moment");
 
 fn answer(experiment: Experiment, trial: &Trial, names: &mut Names) -> Answer {
     let hops = trial.hops.iter().map(|x| hop(x, names)).collect();
-    Answer { experiment: experiment.to_string(), unasked: false, hops, failure: trial.failure.clone() }
+    Answer {
+        experiment: experiment.to_string(),
+        unasked: false,
+        hops,
+        failure: trial.failure.as_ref().map(|f| failure(f, names)),
+    }
+}
+
+fn failure(given: &NoAnswer, names: &mut Names) -> NoAnswer {
+    match given {
+        NoAnswer::Refused(peer) => NoAnswer::Refused((peer.ip(), 80).into()),
+        NoAnswer::BadRedirect(why) => NoAnswer::BadRedirect(names.constant(why)),
+        other => other.clone(),
+    }
 }
 
 fn hop(exchange: &Exchange, names: &mut Names) -> Hop {
@@ -68,14 +85,18 @@ fn response(given: &Response, names: &mut Names) -> Response {
         } else {
             field.value = names.constant_bytes(&field.value);
         }
+        if name.ends_with(b"-authenticate") {
+            field.value = names.without_nonces(&field.value);
+        }
     }
     out
 }
 
-/// The ports met so far, by host, in the order in which they were met.
+/// The ports met so far, by host, in the order in which they were met, and the number of nonces.
 #[derive(Default)]
 struct Names {
     ports: [Vec<String>; HOSTS.len()],
+    nonces: u64,
 }
 
 impl Names {
@@ -86,13 +107,29 @@ impl Names {
         }
     }
 
+    /// Each nonce of a challenge replaced by one that is made from its number alone.
+    fn without_nonces(&mut self, challenge: &[u8]) -> Vec<u8> {
+        let text = String::from_utf8_lossy(challenge);
+        let mut parts = text.split(" nonce=\"");
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            self.nonces += 1;
+            let (high, low) = (0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F);
+            let (high, low) = (self.nonces.wrapping_mul(high), self.nonces.wrapping_mul(low));
+            let (_, rest) = part.split_once('"').unwrap_or_default();
+            out.extend([" nonce=\"", &format!("{high:016x}{low:016x}"), "\"", rest]);
+        }
+        out.into_bytes()
+    }
+
     fn constant(&mut self, text: &str) -> String {
         let mut out = text.to_owned();
         for (ports, (host, name)) in self.ports.iter_mut().zip(HOSTS) {
             let mut parts = out.split(host);
             let mut replaced = parts.next().unwrap_or_default().to_owned();
             for part in parts {
-                let digits = part.strip_prefix(':').map_or(0, |p| p.bytes().take_while(u8::is_ascii_digit).count());
+                let digits =
+                    part.strip_prefix(':').map_or(0, |p| p.bytes().take_while(u8::is_ascii_digit).count());
                 replaced.push_str(name);
                 if digits == 0 {
                     replaced.push_str(part);
@@ -124,7 +161,8 @@ mod tests {
     fn ports_are_named_in_the_order_in_which_they_are_met() {
         let mut names = Names::default();
         assert_eq!(names.constant("curl http://127.0.0.1:21001/a"), "curl http://site.example/a");
-        let text = names.constant("http://127.0.0.1:21007/ http://localhost:21001/ 127.0.0.1:21001 127.0.0.1");
+        let text =
+            names.constant("http://127.0.0.1:21007/ http://localhost:21001/ 127.0.0.1:21001 127.0.0.1");
         assert_eq!(text, "http://site.example:8001/ http://other.example/ site.example site.example");
     }
 }

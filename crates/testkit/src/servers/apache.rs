@@ -5,6 +5,7 @@
 //! | `/`, `/open/`, `/products` | open |
 //! | `/private/` | Basic, realm "Staff" |
 //! | `/only-bob/` | Basic, realm "Staff", `Require user bob`: Apache answers 401 to everybody else |
+//! | `/lost/` | Basic, realm "Lost"; its error page is a program that says 404 |
 //! | `/digest/` | Digest, realm "Vault" |
 //! | `/forbidden/` | `Require all denied`: 403 |
 //! | `/hop/…` | redirect to `/private/…` of the same origin |
@@ -24,18 +25,27 @@ use super::{
 
 /// Starts it.
 pub(super) fn start(folder: &Folder, ports: &Ports) -> Result<Daemon, String> {
+    folder.write_program("not-found.sh", NOT_FOUND)?;
     let file = folder.write("apache.conf", &config(folder, ports))?;
     Daemon::start("apache2", &["-DFOREGROUND", "-f", &file.to_string_lossy()], folder, ports.apache)
 }
 
 fn config(folder: &Folder, ports: &Ports) -> String {
-    let dir = folder.path().display();
-    let Ports { apache, apache_gated, nginx, nginx_tls, api, .. } = ports;
-    let modules: String = MODULES.iter().map(|m| format!("LoadModule {m}_module {MODULE_DIR}/mod_{m}.so\n")).collect();
+    let dir = folder.path().display().to_string();
+    let Ports { apache, apache_gated, .. } = ports;
+    let modules = MODULES.map(|m| format!("LoadModule {m}_module {MODULE_DIR}/mod_{m}.so\n")).concat();
+    let (general, guarded, gated) = (general(&dir), guarded(&dir, ports), gated(&dir));
     format!(
-        r#"{modules}
-ServerRoot "{dir}"
+        "{modules}{general}Listen 127.0.0.1:{apache}\nListen 127.0.0.1:{apache_gated}\n\
+         <VirtualHost *:{apache}>\n{guarded}</VirtualHost>\n<VirtualHost *:{apache_gated}>\n{gated}</VirtualHost>\n"
+    )
+}
+
+fn general(dir: &str) -> String {
+    format!(
+        r#"ServerRoot "{dir}"
 PidFile "{dir}/apache.pid"
+ScriptSock "{dir}/apache.cgi"
 DefaultRuntimeDir "{dir}"
 ErrorLog "{dir}/apache2.error"
 User www-data
@@ -48,8 +58,6 @@ MinSpareThreads 2
 MaxSpareThreads 25
 ThreadsPerChild 25
 MaxRequestWorkers 25
-Listen 127.0.0.1:{apache}
-Listen 127.0.0.1:{apache_gated}
 TypesConfig /dev/null
 AddType text/html .html
 DirectoryIndex index.html
@@ -59,60 +67,92 @@ DocumentRoot "{dir}/site"
 </Directory>
 Alias /products "{dir}/site/products.html"
 Alias /login "{dir}/site/login.html"
-<VirtualHost *:{apache}>
-  <Location /private>
-    AuthType Basic
-    AuthName "Staff"
-    AuthUserFile "{dir}/htpasswd"
-    Require valid-user
-  </Location>
-  <Location /only-bob>
-    AuthType Basic
-    AuthName "Staff"
-    AuthUserFile "{dir}/htpasswd"
-    Require user bob
-  </Location>
-  <Location /digest>
-    AuthType Digest
-    AuthName "Vault"
-    AuthUserFile "{dir}/htdigest"
-    Require valid-user
-  </Location>
-  <Location /forbidden>
-    Require all denied
-  </Location>
-  Redirect 302 /hop /private
-  Redirect 302 /to-port http://127.0.0.1:{nginx}/private
-  Redirect 302 /to-host http://localhost:{apache}/private
-  Redirect 302 /to-tls https://127.0.0.1:{nginx_tls}/private
-  Redirect 302 /account /login
-  <Location /stripped>
-    RequestHeader unset Authorization
-    ProxyPass http://127.0.0.1:{api}
-  </Location>
-  <Location /api>
-    ProxyPass http://127.0.0.1:{api}
-  </Location>
-</VirtualHost>
-<VirtualHost *:{apache_gated}>
-  <Location />
-    AuthType Basic
-    AuthName "Admin area"
-    AuthUserFile "{dir}/htpasswd"
-    Require valid-user
-  </Location>
-  <LocationMatch "^/($|index\.html$|products$|open/)">
-    AuthMerging Off
-    Require all granted
-  </LocationMatch>
-</VirtualHost>
+"#
+    )
+}
+
+fn guarded(dir: &str, ports: &Ports) -> String {
+    let Ports { apache, nginx, nginx_tls, api, .. } = ports;
+    let staff = format!("AuthType Basic\n  AuthName Staff\n  AuthUserFile \"{dir}/htpasswd\"");
+    format!(
+        r#"<Location /private>
+  {staff}
+  Require valid-user
+</Location>
+<Location /only-bob>
+  {staff}
+  Require user bob
+</Location>
+<Location /digest>
+  AuthType Digest
+  AuthName Vault
+  AuthUserFile "{dir}/htdigest"
+  Require valid-user
+</Location>
+<Location /lost>
+  AuthType Basic
+  AuthName Lost
+  AuthUserFile "{dir}/htpasswd"
+  Require valid-user
+  ErrorDocument 401 /page-of-its-own
+</Location>
+ScriptAlias /page-of-its-own "{dir}/not-found.sh"
+<Location /forbidden>
+  Require all denied
+</Location>
+Redirect 302 /hop /private
+Redirect 302 /to-port http://127.0.0.1:{nginx}/private
+Redirect 302 /to-host http://localhost:{apache}/private
+Redirect 302 /to-tls https://127.0.0.1:{nginx_tls}/private
+Redirect 302 /account /login
+<Location /stripped>
+  RequestHeader unset Authorization
+  ProxyPass http://127.0.0.1:{api}
+</Location>
+<Location /api>
+  ProxyPass http://127.0.0.1:{api}
+</Location>
+"#
+    )
+}
+
+fn gated(dir: &str) -> String {
+    format!(
+        r#"<Location />
+  AuthType Basic
+  AuthName "Admin area"
+  AuthUserFile "{dir}/htpasswd"
+  Require valid-user
+</Location>
+<LocationMatch "^/($|index\.html$|products$|open/)">
+  AuthMerging Off
+  Require all granted
+</LocationMatch>
 "#
     )
 }
 
 const MODULE_DIR: &str = "/usr/lib/apache2/modules";
 
-const MODULES: [&str; 15] = [
-    "mpm_event", "authn_core", "authn_file", "authz_core", "authz_user", "auth_basic", "auth_digest", "alias", "mime",
-    "dir", "headers", "proxy", "proxy_http", "rewrite", "setenvif",
+/// A program that knows no page, as the front controller of a site does where the error page of a gate is missing.
+const NOT_FOUND: &str = "#!/bin/sh\n\
+                         printf 'Status: 404 Not Found\\r\\nContent-Type: text/html\\r\\n\\r\\n<h1>Page not found</h1>\\n'\n";
+
+const MODULES: [&str; 16] = [
+    "mpm_event",
+    "authn_core",
+    "authn_file",
+    "authz_core",
+    "authz_user",
+    "auth_basic",
+    "auth_digest",
+    "alias",
+    "cgid",
+    "mime",
+    "dir",
+    "headers",
+    "proxy",
+    "proxy_http",
+    "rewrite",
+    "setenvif",
 ];

@@ -106,11 +106,12 @@ impl Servers {
     ///
     /// `{apache}`, `{apache_gated}`, `{nginx}`, `{nginx_gated}`, `{nginx_tls}`, `{lighttpd}`, `{haproxy}`, `{proxy}`
     /// (tinyproxy), `{api}` and `{nobody}` are at 127.0.0.1; `{api_other}` and `{apache_other}` at localhost: another
-    /// host to whom no credentials of the first may go.
+    /// host to whom no credentials of the first may go. `{nginx.host}` and the like are host and port alone.
     pub fn fill(&self, text: &str) -> String {
         let mut out = text.to_owned();
         for (name, scheme, host, port) in self.bases() {
             out = out.replace(&format!("{{{name}}}"), &format!("{scheme}://{host}:{port}"));
+            out = out.replace(&format!("{{{name}.host}}"), &format!("{host}:{port}"));
         }
         out
     }

@@ -35,7 +35,10 @@ pub(super) fn start(folder: &Folder, ports: &Ports) -> Result<Daemon, String> {
 /// A certificate for localhost that nobody signed.
 fn certificate(folder: &Folder) -> Result<(), String> {
     let made = Command::new("openssl")
-        .args("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost".split(' '))
+        .args(
+            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost"
+                .split(' '),
+        )
         .args(["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout"])
         .arg(folder.path().join("key.pem"))
         .arg("-out")

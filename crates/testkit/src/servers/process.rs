@@ -36,6 +36,14 @@ impl Folder {
         &self.0
     }
 
+    /// Writes a file into it that can be run.
+    pub(super) fn write_program(&self, name: &str, text: &str) -> Result<(), String> {
+        use std::os::unix::fs::PermissionsExt;
+        let path = self.write(name, text)?;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755))
+            .map_err(|e| format!("{}: {e}", path.display()))
+    }
+
     /// Writes a file into it; its path.
     pub(super) fn write(&self, name: &str, text: &str) -> Result<PathBuf, String> {
         let path = self.0.join(name);
@@ -74,7 +82,12 @@ pub(super) struct Daemon {
 impl Daemon {
     /// Starts a program with these arguments; `port` is one it will listen on. It ends with the thread that started
     /// it, even where that thread is killed, and leads a process group of its own: Apache ends its whole group.
-    pub(super) fn start(name: &'static str, args: &[&str], folder: &Folder, port: u16) -> Result<Self, String> {
+    pub(super) fn start(
+        name: &'static str,
+        args: &[&str],
+        folder: &Folder,
+        port: u16,
+    ) -> Result<Self, String> {
         let log = folder.path().join(format!("{name}.out"));
         let out = fs::File::create(&log).map_err(|e| e.to_string())?;
         let err = out.try_clone().map_err(|e| e.to_string())?;
@@ -102,8 +115,9 @@ impl Daemon {
             }
             thread::sleep(Duration::from_millis(20));
         }
-        let said: String =
-            ["out", "error"].map(|end| fs::read_to_string(self.log.with_extension(end)).unwrap_or_default()).concat();
+        let said: String = ["out", "error"]
+            .map(|end| fs::read_to_string(self.log.with_extension(end)).unwrap_or_default())
+            .concat();
         Err(format!("{} does not answer on port {}; it wrote:\n{said}", self.name, self.port))
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn write(folder: &Path) -> io::Result<()> {
         fs::create_dir_all(path.parent().expect("below the folder"))?;
         fs::write(path, text)?;
     }
-    let users: String = USERS.iter().map(|User(name, hash)| format!("{name}:{hash}\n")).collect();
-    fs::write(folder.join("htpasswd"), users)?;
+    let users = USERS.map(|User(name, hash)| format!("{name}:{hash}\n"));
+    fs::write(folder.join("htpasswd"), users.concat())?;
     fs::write(folder.join("htdigest"), DIGEST)
 }

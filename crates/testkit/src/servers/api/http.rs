@@ -1,6 +1,7 @@
 //! As much of HTTP/1.1 as the API needs: heads, bodies of known length, connections kept alive.
 
 use std::{
+    fmt::Write as _,
     io::{self, Read, Write},
     net::TcpStream,
     time::Duration,
@@ -73,12 +74,12 @@ impl Reply {
     fn bytes(&self, head_only: bool) -> Vec<u8> {
         let mut out = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status));
         for (name, value) in &self.fields {
-            out.push_str(&format!("{name}: {value}\r\n"));
+            let _ = writeln!(out, "{name}: {value}\r");
         }
         if !self.body.is_empty() {
-            out.push_str(&format!("Content-Type: {}\r\n", self.kind));
+            let _ = writeln!(out, "Content-Type: {}\r", self.kind);
         }
-        out.push_str(&format!("Content-Length: {}\r\n\r\n", self.body.len()));
+        let _ = writeln!(out, "Content-Length: {}\r\n\r", self.body.len());
         if !head_only {
             out.push_str(&self.body);
         }
@@ -147,6 +148,7 @@ fn parse(head: Vec<u8>) -> Asked {
         let colon = line.iter().position(|b| *b == b':')?;
         Some((String::from_utf8_lossy(&line[..colon]).into_owned(), line[colon + 1..].trim_ascii().to_vec()))
     });
-    let (method, path) = (words.next().unwrap_or_default().to_owned(), words.next().unwrap_or_default().to_owned());
+    let (method, path) =
+        (words.next().unwrap_or_default().to_owned(), words.next().unwrap_or_default().to_owned());
     Asked { method, path, fields: fields.collect(), head }
 }

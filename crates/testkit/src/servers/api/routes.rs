@@ -20,8 +20,15 @@ const SERVED: &str = "{\"items\":[1,2,3]}";
 type Route = fn(&Asked, &Memory) -> Reply;
 
 /// Path (a folder with everything in it where it ends in a slash) and what answers there; the first match counts.
-pub const ROUTES: [(&str, Route); 24] = [
-    ("/", |_, _| Reply::html(200, "<!doctype html><h1>API</h1>\n<a href=\"/open/\">open</a> <a href=\"/login\">log in</a>\n")),
+pub const ROUTES: [(&str, Route); 28] = [
+    // An application that guards every path it does not know, and knows none with two slashes.
+    ("//", |_, _| Reply::json(401, "{\"error\":\"unauthorized\"}").asking("Bearer realm=\"api\"")),
+    ("/", |_, _| {
+        Reply::html(
+            200,
+            "<!doctype html><h1>API</h1>\n<a href=\"/open/\">open</a> <a href=\"/login\">log in</a>\n",
+        )
+    }),
     ("/open/", |_, _| Reply::json(200, SERVED)),
     // RFC 6750 in full: the scheme in any case, errors in the challenge.
     ("/bearer/", |asked, _| bearer(asked)),
@@ -41,7 +48,15 @@ pub const ROUTES: [(&str, Route); 24] = [
     // Who the token belongs to: shows that it is valid.
     ("/me", |asked, _| bearer(asked)),
     // 401 for everybody, where 403 is due: the token is valid and not enough.
-    ("/admin/", |_, _| Reply::json(401, "{\"error\":\"insufficient permissions\"}").asking("Bearer realm=\"api\"")),
+    ("/admin/", |_, _| {
+        Reply::json(401, "{\"error\":\"insufficient permissions\"}").asking("Bearer realm=\"api\"")
+    }),
+    // The token is known, its owner lacks a role.
+    ("/role/", |asked, _| role(asked)),
+    // As Django REST framework answers where its first authenticator names no challenge.
+    ("/django/", |asked, _| {
+        instead(asked, 403, "{\"detail\":\"Authentication credentials were not provided.\"}")
+    }),
     // RFC 6750 section 3.1: valid, but for less than this.
     ("/scope/", |asked, _| scope(asked)),
     // Refuses the first request of each path, serves the second.
@@ -49,6 +64,8 @@ pub const ROUTES: [(&str, Route); 24] = [
     // Basic credentials and a key at once.
     ("/two/", |asked, _| two(asked)),
     ("/basic/", |asked, _| basic(asked)),
+    // Basic, and the refusal says whether the name or the password is wrong.
+    ("/talkative/", |asked, _| talkative(asked)),
     // Basic and Bearer offered, both accepted.
     ("/either/", |asked, _| either(asked)),
     // A session cookie, and a login page for everybody else.
@@ -87,9 +104,9 @@ fn bearer(asked: &Asked) -> Reply {
         Some((scheme, EXPIRED_JWT)) if scheme == "bearer" => refused(
             "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"The access token expired\"",
         ),
-        Some((scheme, _)) if scheme == "bearer" => {
-            refused("Bearer realm=\"api\", error=\"invalid_token\", error_description=\"The access token is unknown\"")
-        }
+        Some((scheme, _)) if scheme == "bearer" => refused(
+            "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"The access token is unknown\"",
+        ),
         _ => refused("Bearer realm=\"api\""),
     }
 }
@@ -118,9 +135,10 @@ fn api_key(asked: &Asked) -> Reply {
 
 fn query_key(asked: &Asked) -> Reply {
     let query = asked.path.split_once('?').map_or("", |(_, q)| q);
-    match query.split('&').any(|p| p.strip_prefix("api_key=") == Some(API_KEY)) {
-        true => Reply::json(200, SERVED),
-        false => Reply::json(401, "{\"message\":\"api_key is missing or wrong\"}"),
+    if query.split('&').any(|p| p.strip_prefix("api_key=") == Some(API_KEY)) {
+        Reply::json(200, SERVED)
+    } else {
+        Reply::json(401, "{\"message\":\"api_key is missing or wrong\"}")
     }
 }
 
@@ -128,32 +146,60 @@ fn instead(asked: &Asked, status: u16, body: &str) -> Reply {
     if has_token(asked) { Reply::json(200, SERVED) } else { Reply::json(status, body) }
 }
 
+fn role(asked: &Asked) -> Reply {
+    if has_token(asked) {
+        Reply::json(401, "{\"error\":\"requires role editor\"}").asking("Bearer realm=\"api\"")
+    } else {
+        bearer(asked)
+    }
+}
+
 fn scope(asked: &Asked) -> Reply {
-    match has_token(asked) {
-        true => Reply::json(403, "{\"error\":\"insufficient_scope\"}")
-            .asking("Bearer realm=\"api\", error=\"insufficient_scope\", scope=\"write\""),
-        false => bearer(asked),
+    if has_token(asked) {
+        Reply::json(403, "{\"error\":\"insufficient_scope\"}")
+            .asking("Bearer realm=\"api\", error=\"insufficient_scope\", scope=\"write\"")
+    } else {
+        bearer(asked)
     }
 }
 
 fn flaky(asked: &Asked, memory: &Memory) -> Reply {
-    match memory.is_new(&asked.path) {
-        true => Reply::json(401, "{\"error\":\"unauthorized\"}").asking("Bearer realm=\"api\""),
-        false => Reply::json(200, SERVED),
+    if memory.is_new(&asked.path) {
+        Reply::json(401, "{\"error\":\"unauthorized\"}").asking("Bearer realm=\"api\"")
+    } else {
+        Reply::json(200, SERVED)
     }
 }
 
 fn basic(asked: &Asked) -> Reply {
-    match has_login(asked) {
-        true => Reply::json(200, SERVED),
-        false => Reply::json(401, "{\"error\":\"unauthorized\"}").asking("Basic realm=\"api\""),
+    if has_login(asked) {
+        Reply::json(200, SERVED)
+    } else {
+        Reply::json(401, "{\"error\":\"unauthorized\"}").asking("Basic realm=\"api\"")
+    }
+}
+
+fn talkative(asked: &Asked) -> Reply {
+    const OF_ALICE: &str = "YWxpY2U6";
+    let refused =
+        |why: &str| Reply::json(401, &format!("{{\"message\":\"{why}\"}}")).asking("Basic realm=\"api\"");
+    match credentials(asked) {
+        _ if has_login(asked) => Reply::json(200, SERVED),
+        Some((scheme, pair)) if scheme == "basic" && pair.starts_with(OF_ALICE) => {
+            refused("Incorrect password")
+        }
+        Some(_) => refused("User not found"),
+        None => refused("Log in first"),
     }
 }
 
 fn either(asked: &Asked) -> Reply {
-    match has_login(asked) || has_token(asked) {
-        true => Reply::json(200, SERVED),
-        false => Reply::json(401, "{\"error\":\"unauthorized\"}").asking("Bearer realm=\"api\"").asking("Basic realm=\"api\""),
+    if has_login(asked) || has_token(asked) {
+        Reply::json(200, SERVED)
+    } else {
+        Reply::json(401, "{\"error\":\"unauthorized\"}")
+            .asking("Bearer realm=\"api\"")
+            .asking("Basic realm=\"api\"")
     }
 }
 
