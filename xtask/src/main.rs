@@ -12,6 +12,7 @@ usage: cargo xtask CHORE
   codegen          regenerates crates/causes/src/catalogue.rs and docs/causes
   new GROUP/NAME   writes the file of a new cause
   bless            rewrites what follows `=== report` in all cases
+  race             times a diagnosis beside curl
   tidy             says where the house rules are broken";
 
 fn main() -> ExitCode {
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["codegen"] => codegen(),
+        ["race"] => xtask::race::race(&xtask::root()).map(|text| println!("{text}")),
         ["new", id] => new(id),
         ["bless"] => bless(),
         ["tidy"] => tidy(),

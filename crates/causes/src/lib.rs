@@ -1,5 +1,6 @@
 //! The catalogue: one file per cause, named like it, and nothing else. Causes know each other by id only and do no I/O.
 
+mod advice;
 mod catalogue;
 mod questions;
 mod reading;

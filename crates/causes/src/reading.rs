@@ -207,7 +207,6 @@ const FRONTS: [&str; 14] = [
 fn nobody_between(given: &Response) -> Option<Observation> {
     let server = given.text("server").unwrap_or_default().to_ascii_lowercase();
     let front = given.has("via") || FRONTS.iter().any(|f| server.starts_with(f));
-    let at =
-        Place::Absent { what: "web server in between".into(), searched: "the fields of the answer".into() };
-    (!front).then(|| Observation::new(at, "the application takes the request itself"))
+    let at = Place::Absent { what: "other server".into(), searched: "the fields of the answer".into() };
+    (!front).then(|| Observation::new(at, "none in between: the application read the request itself"))
 }

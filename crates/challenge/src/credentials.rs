@@ -46,7 +46,8 @@ impl BasicPair {
     /// The user name, fit to be shown; `None` where it may be a secret itself: a key in its place, or a lone text
     /// without password.
     pub fn shown_user(&self) -> Option<String> {
-        let open = !self.user.is_empty() && !self.password.is_empty() && !crate::pair::is_key(self.user.reveal());
+        let open =
+            !self.user.is_empty() && !self.password.is_empty() && !crate::pair::is_key(self.user.reveal());
         open.then(|| why401_message::show(self.user.reveal()))
     }
 }

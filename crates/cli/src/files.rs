@@ -75,13 +75,12 @@ fn cookie(line: &str, url: &Url) -> Option<String> {
 }
 
 /// Proxies and certificates from the environment, where no option named them.
-pub(crate) fn environment(command: &mut Command, limits: &mut Vec<String>) -> Result<(), Complaint> {
-    let route = &mut command.route;
+pub(crate) fn environment(ask: &mut Ask) -> Result<(), Complaint> {
+    let (route, url) = (&mut ask.route, &ask.command.request.url);
     if route.no_proxy.is_empty() {
         route.no_proxy = why401_collect::no_proxy_from_environment(variable);
     }
     if route.proxy.is_none() {
-        let url = &command.request.url;
         route.proxy = why401_collect::proxy_from_environment(url.scheme, variable).map_err(|e| match e {
             NoAnswer::Local(why) => Complaint::usage(why),
             _ => Complaint::usage("the proxy of the environment cannot be read"),
@@ -89,7 +88,7 @@ pub(crate) fn environment(command: &mut Command, limits: &mut Vec<String>) -> Re
         if let Some(proxy) =
             route.proxy.as_ref().filter(|_| !why401_collect::is_exempt(&url.host, &route.no_proxy))
         {
-            limits.push(format!("asked through the proxy of {}", proxy.source));
+            ask.limits.push(format!("asked through the proxy of {}", proxy.source));
         }
     }
     if route.trust.ca.is_none() {

@@ -73,7 +73,7 @@ fn consent(ask: &mut Ask) {
 
 /// The whole way from a request to its diagnosis.
 pub(crate) fn examine(ask: &Ask, interrupt: &Arc<AtomicBool>) -> (Evidence, Diagnosis) {
-    let mut lab = lab(&ask.route, interrupt);
+    let mut lab = lab(ask, interrupt);
     let mut evidence = evidence(ask, ask.command.request.clone(), &lab);
     match withheld_from_the_start(ask) {
         Some(why) => evidence.record(Experiment::GIVEN, why401_collect::withheld(why)),
@@ -92,11 +92,17 @@ pub(crate) fn examine(ask: &Ask, interrupt: &Arc<AtomicBool>) -> (Evidence, Diag
     (evidence, diagnosis)
 }
 
-fn lab(route: &Route, interrupt: &Arc<AtomicBool>) -> Lab {
+fn lab(ask: &Ask, interrupt: &Arc<AtomicBool>) -> Lab {
+    let route = &ask.route;
     let direct = route.proxy.as_ref().map(|_| Route { proxy: None, ..route.clone() });
     let client = Client::new(route.clone(), Arc::clone(interrupt));
     let direct = direct.map(|route| Client::new(route, Arc::clone(interrupt)));
-    Lab::new(client, direct, Logins::open(state_directory().as_deref()))
+    let lab = Lab::new(client, direct, Logins::open(state_directory().as_deref()));
+    if !ask.past_certificates || route.insecure {
+        return lab;
+    }
+    let unverified = Route { insecure: true, ..route.clone() };
+    lab.looking_past_certificates(Client::new(unverified, Arc::clone(interrupt)))
 }
 
 /// `XDG_STATE_HOME/why401`, else `.local/state/why401` in the home directory (XDG Base Directory Specification).
@@ -107,9 +113,12 @@ fn state_directory() -> Option<PathBuf> {
 }
 
 fn evidence(ask: &Ask, given: Request, lab: &Lab) -> Evidence {
-    let mut command = ask.command.clone();
-    command.request = given.clone();
-    let mut evidence = Evidence::new(given, Some(command), ask.limit, why401_collect::now());
+    let command = Some(ask.command.clone());
+    let mut evidence = if given.is_safe() || ask.limit.send || ask.limit.requests == 0 {
+        Evidence::new(given, command, ask.limit, why401_collect::now())
+    } else {
+        Evidence::stand_in(&given, command, ask.limit, why401_collect::now())
+    };
     evidence.limits.clone_from(&ask.limits);
     if evidence.has_credentials() && !lab.logins.remembers() {
         evidence.limits.push("no state directory: failed logins are not remembered between runs".into());
@@ -125,10 +134,7 @@ pub(crate) fn withheld_from_the_start(ask: &Ask) -> Option<Withheld> {
     if let Some(why401_message::Body::File(path)) = &ask.command.request.body {
         return Some(Withheld::BodyInFile(path.clone()));
     }
-    if ask.limit.requests == 0 {
-        return Some(Withheld::NotAllowed);
-    }
-    (!ask.command.request.is_safe() && !ask.limit.send).then_some(Withheld::UnsafeMethod)
+    (ask.limit.requests == 0).then_some(Withheld::NotAllowed)
 }
 
 /// No scheme was typed: https first, then http where nobody answers there. A password goes to http only on this

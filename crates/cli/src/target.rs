@@ -27,6 +27,8 @@ pub(crate) struct Ask {
     pub(crate) limits: Vec<String>,
     /// No scheme was typed: http follows where nobody answers on https.
     pub(crate) either_scheme: bool,
+    /// Nobody asked for a verified certificate: look on past a bad one while nothing secret is sent.
+    pub(crate) past_certificates: bool,
     /// The variable the request waits for.
     pub(crate) unknown: Option<String>,
     /// Options of the report.
@@ -47,7 +49,7 @@ pub(crate) fn check(args: CheckArgs) -> Result<Ask, Complaint> {
     words.push(url.into());
     let mut command = accept(why401_capture::from_argv(&words), &joined(&words))?;
     as_typed(&mut command);
-    Ask { either_scheme, ..ask(command, args.global) }.finish(false)
+    Ask { either_scheme, past_certificates: true, ..ask(command, args.global) }.finish(false)
 }
 
 /// Columns of credentials as they stand on the real command line, not in the words made for curl.
@@ -156,7 +158,16 @@ fn ask(command: Command, global: Global) -> Ask {
         send: global.send,
     };
     let route = command.route.clone();
-    Ask { command, route, limit, limits: Vec::new(), either_scheme: false, unknown: None, global }
+    Ask {
+        command,
+        route,
+        limit,
+        limits: Vec::new(),
+        either_scheme: false,
+        past_certificates: false,
+        unknown: None,
+        global,
+    }
 }
 
 impl Ask {
@@ -169,9 +180,9 @@ impl Ask {
         }
         files::headers(&mut self.command)?;
         files::cookies(&mut self)?;
-        files::environment(&mut self.command, &mut self.limits)?;
         files::netrc(&mut self)?;
         self.route = self.command.route.clone();
+        files::environment(&mut self)?;
         self.unknown = unknown(&self.command).map(|(_, hole)| hole.what.clone());
         if unknown(&self.command).is_some_and(|(word, _)| word == self.command.url_word.0) {
             self.limit.requests = 0;

@@ -47,8 +47,12 @@ impl Logins {
     /// Seconds until these credentials may fail again; `None` where they may be sent now.
     pub fn held_back(&self, request: &Request, now: i64) -> Option<u64> {
         let hash = self.hash(request)?;
-        let mut recent: Vec<i64> =
-            self.failures.iter().filter(|(at, h)| *h == hash && now - at < WINDOW).map(|(at, _)| *at).collect();
+        let mut recent: Vec<i64> = self
+            .failures
+            .iter()
+            .filter(|(at, h)| *h == hash && now - at < WINDOW)
+            .map(|(at, _)| *at)
+            .collect();
         recent.sort_unstable();
         let oldest_that_counts = recent.len().checked_sub(FAILURES).map(|n| recent[n])?;
         u64::try_from(oldest_that_counts + WINDOW - now).ok()

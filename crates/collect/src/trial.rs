@@ -6,7 +6,9 @@ use std::{
     thread,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
-use why401_core::{Cause, Diagnosis, Evidence, Experiment, Progress, Refusal, Trial, Way, diagnose as engine};
+use why401_core::{
+    Cause, Diagnosis, Evidence, Experiment, Progress, Refusal, Trial, Way, diagnose as engine,
+};
 use why401_message::{AuthChoice, NoAnswer, Request, Withheld};
 
 /// Between two requests that carry credentials.
@@ -47,7 +49,9 @@ impl Lab {
             Refusal::Forbidden(_) | Refusal::NoVariation => Withheld::NotAllowed,
         })?;
         let request = evidence.request(experiment).ok_or(Withheld::NotAllowed)?;
-        if hazard.own_login && let Some(seconds) = self.logins.held_back(&request, now()) {
+        if hazard.own_login
+            && let Some(seconds) = self.logins.held_back(&request, now())
+        {
             return Err(Withheld::LoginLimit(seconds));
         }
         self.pace(&request, hazard.own_login);

@@ -55,6 +55,13 @@ pub fn request(evidence: &Evidence, e: Experiment) -> Option<Request> {
     if varied && out == *given && e.way == crate::experiment::Way::AsGiven { None } else { Some(out) }
 }
 
+/// The same request with a safe method, without its body: what is asked where the request itself may not be sent.
+pub fn stand_in(request: &Request) -> Request {
+    let mut out = request.clone();
+    method(Method::Get, &mut out);
+    out
+}
+
 fn method(method: Method, out: &mut Request) {
     let name = match method {
         Method::AsGiven => return,
@@ -175,7 +182,7 @@ fn has_scheme(field: &Field) -> bool {
 fn sound(out: &mut Request) -> Option<()> {
     let authorization = out.fields.iter().position(|f| f.is("authorization"));
     let at = authorization.or_else(|| key_field(out))?;
-for kind in DEFECTS_OF_FORM {
+    for kind in DEFECTS_OF_FORM {
         if let Some(value) = respelled_field(&out.fields[at], kind) {
             out.fields[at].value = value;
         }
@@ -306,6 +313,8 @@ mod tests {
             ("/Products?x=Y", Path::LowerCase, Some("/products?x=Y")),
             ("/products%20", Path::Trimmed, Some("/products")),
             ("/products).", Path::Trimmed, Some("/products")),
+            ("/a%2Fb", Path::Decoded, Some("/a/b")),
+            ("/a%252Fb", Path::Decoded, Some("/a%2Fb")),
             ("/admin/products", Path::WithoutFirst, Some("/products")),
             ("/admin/", Path::WithoutFirst, None),
             ("/admin/products", Path::Parent, Some("/admin/")),
@@ -331,5 +340,36 @@ mod tests {
         assert_eq!(out.fields.len(), 2);
         let clean = request(&ev, Experiment::CLEAN).expect("a variation");
         assert_eq!(clean.fields.len(), 1);
+    }
+
+    fn with_field(name: &str, value: &str) -> Evidence {
+        let mut given = evidence("/x").given().clone();
+        given.fields = vec![Field::new("X-Csrf-Token", "c"), Field::new(name, value)];
+        Evidence::new(given, None, Limit::default(), 0)
+    }
+
+    #[test]
+    fn defects_are_put_right_together() {
+        let cases = [
+            ("Authorization", "\"Bearer: abc123\",", "Bearer abc123"),
+            ("X-Api-Key", "\"abc123\",", "abc123"),
+            ("Authentication", "Bearer \"abc 123\"", "Bearer abc123"),
+        ];
+        for (name, given, want) in cases {
+            let out = request(&with_field(name, given), Experiment::respelled(Spelling::Sound)).expect(given);
+            assert!(out.fields[1].value.reveal() == want.as_bytes(), "{name}: {given}");
+            assert!(out.fields[0].value.reveal() == b"c");
+        }
+        assert!(
+            request(&with_field("X-Api-Key", "abc123"), Experiment::respelled(Spelling::Sound)).is_none()
+        );
+    }
+
+    #[test]
+    fn only_names_of_secrets_get_hyphens() {
+        let hyphens = Experiment::respelled(Spelling::Hyphens);
+        let out = request(&with_field("X_API.KEY", "k"), hyphens).expect("a variation");
+        assert_eq!(out.fields[1].name, "X-API-KEY");
+        assert!(request(&with_field("my_colour", "k"), hyphens).is_none());
     }
 }

@@ -88,6 +88,7 @@ pub struct Evidence {
     pub now: i64,
     /// What was not looked at, and why: shown in the report.
     pub limits: Vec<String>,
+    stands_in: bool,
     credentials: Option<Credentials>,
     key: Option<(usize, Credentials)>,
     trials: BTreeMap<Experiment, Trial>,
@@ -108,12 +109,34 @@ impl Evidence {
             limit,
             now,
             limits: Vec::new(),
+            stands_in: false,
             credentials,
             key,
             trials: BTreeMap::new(),
             order: Vec::new(),
             refused: BTreeMap::new(),
         }
+    }
+
+    /// Begins with a safe request in the place of one that may change something and was not allowed: the same address
+    /// is judged by what GET shows there.
+    pub fn stand_in(unsent: &Request, command: Option<Command>, limit: Limit, now: i64) -> Self {
+        let mut evidence = Self::new(derive::stand_in(unsent), command, limit, now);
+        evidence.limits.push(format!(
+            "{} was not sent, because it may change something (--send sends it once); the address was asked with GET",
+            why401_message::show(&unsent.method)
+        ));
+        Self { stands_in: true, ..evidence }
+    }
+
+    /// Whether the request that is explained was never sent, and GET was asked in its place.
+    pub fn is_stand_in(&self) -> bool {
+        self.stands_in
+    }
+
+    /// The method as it was typed, whether it was sent or not.
+    pub fn typed_method(&self) -> &str {
+        self.command.as_ref().map_or(&self.given.method, |c| &c.request.method)
     }
 
     /// The request that is being explained.
@@ -138,7 +161,9 @@ impl Evidence {
     /// What the shell would have replaced in the pasted word of the [secret field](Self::secret_field), or would not
     /// although it looks so.
     pub fn secret_holes(&self) -> Vec<&why401_capture::Hole> {
-        let (Some(command), Some((field, _))) = (&self.command, self.secret_field()) else { return Vec::new() };
+        let (Some(command), Some((field, _))) = (&self.command, self.secret_field()) else {
+            return Vec::new();
+        };
         let at = self.given.fields.iter().position(|f| std::ptr::eq(f, field));
         let origin = at.and_then(|at| command.field_words.get(at).copied().flatten());
         let Some((word, offset)) = origin else { return Vec::new() };
@@ -150,7 +175,8 @@ impl Evidence {
     /// percent-encoded. A fragment.
     pub fn odd_userinfo(&self) -> Option<&'static str> {
         let text = self.given.url.userinfo.as_ref()?.reveal();
-        let encoded = |at: usize| text.get(at + 1..at + 3).is_some_and(|h| h.iter().all(u8::is_ascii_hexdigit));
+        let encoded =
+            |at: usize| text.get(at + 1..at + 3).is_some_and(|h| h.iter().all(u8::is_ascii_hexdigit));
         let second_colon = text.splitn(3, |b| *b == b':').count() > 2;
         if text.is_empty() || text == b":" {
             Some("nothing before the @")
@@ -212,7 +238,9 @@ impl Evidence {
         let Some(Body::Bytes(body)) = &self.given.body else { return false };
         let text = String::from_utf8_lossy(body.reveal()).to_ascii_lowercase();
         ["password", "passwd", "passwort", "pwd", "client_secret"].iter().any(|name| {
-            [format!("\"{name}\""), format!("{name}="), format!("{name}]=")].iter().any(|mark| text.contains(mark))
+            [format!("\"{name}\""), format!("{name}="), format!("{name}]=")]
+                .iter()
+                .any(|mark| text.contains(mark))
         })
     }
 

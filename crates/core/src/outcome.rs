@@ -95,14 +95,18 @@ pub fn of(evidence: &Evidence) -> Outcome {
         return no_answer(evidence, &NoAnswer::Withheld(Withheld::NotAllowed));
     };
     let kind = kind(trial, response);
+    let unknown = evidence.is_stand_in() && kind == Kind::Ok;
     Outcome {
-        kind,
+        kind: if unknown { Kind::Other } else { kind },
         status: Some(response.status),
         said_by: producer::of(response).id,
-        summary: summary(kind, response).to_owned(),
+        summary: if unknown { UNSENT.to_owned() } else { summary(kind, response).to_owned() },
         observation: Observation::new(Place::status(Experiment::GIVEN), status_line(response)),
     }
 }
+
+/// GET is served in the place of a request that was not sent.
+const UNSENT: &str = "The request itself was not sent, because it may change something. Asked with GET, the address is served.";
 
 /// `401 Unauthorized`, escaped.
 pub fn status_line(response: &Response) -> String {

@@ -58,7 +58,9 @@ impl Producer {
         self.marks.iter().all(|mark| match mark {
             Mark::Body(text) => body.contains(text),
             Mark::Field(name, start) => {
-                let begins = |v: &[u8]| v.len() >= start.len() && v[..start.len()].eq_ignore_ascii_case(start.as_bytes());
+                let begins = |v: &[u8]| {
+                    v.len() >= start.len() && v[..start.len()].eq_ignore_ascii_case(start.as_bytes())
+                };
                 response.all(name).any(begins)
             }
             Mark::WholeBody(text) => body.trim() == *text,
@@ -244,5 +246,18 @@ mod tests {
             "caddy"
         );
         assert_eq!(said_by(&[], ""), "unknown");
+    }
+
+    #[test]
+    fn a_name_in_the_server_field_makes_no_page_its_own() {
+        let page = |body: &str| Response {
+            status: 401,
+            fields: vec![ResponseField { name: b"Server".to_vec(), value: b"Apache".to_vec() }],
+            body: ResponseBody { bytes: body.as_bytes().to_vec(), complete: true, codings: Vec::new() },
+            ..Response::default()
+        };
+        assert_eq!(of_page(&page("<h1>Token expired</h1>")), None);
+        let own = "This server could not verify that you\nare authorized to access the document\nrequested.";
+        assert_eq!(of_page(&page(own)).map(|p| p.id), Some("apache"));
     }
 }

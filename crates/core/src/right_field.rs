@@ -36,16 +36,21 @@ pub fn is_named(evidence: &Evidence) -> bool {
 
 /// Whether a field name is a mistake for Authorization: `Authentication`, `Authorisation`, `Autorization`.
 pub fn is_mistaken_authorization(name: &str) -> bool {
-    const MISTAKES: [&str; 5] = ["auth", "authentication", "x-authorization", "x-authentication", "authorization-token"];
+    const MISTAKES: [&str; 5] =
+        ["auth", "authentication", "x-authorization", "x-authentication", "authorization-token"];
     let name = name.to_ascii_lowercase();
-    name != "authorization" && (MISTAKES.contains(&name.as_str()) || crate::links::distance(&name, "authorization") <= 2)
+    name != "authorization"
+        && (MISTAKES.contains(&name.as_str()) || crate::links::distance(&name, "authorization") <= 2)
 }
 
 /// A field name mentioned in a body: a word that is a secret field by its name and is spoken of as a header.
 fn named_field(text: &str) -> Option<String> {
     let head: String = text.chars().take(4_000).collect();
     let lower = head.to_ascii_lowercase();
-    if !["header", "field", "provide", "missing", "required", "send", "expect", "no api key", "need"].iter().any(|w| lower.contains(w)) {
+    if !["header", "field", "provide", "missing", "required", "send", "expect", "no api key", "need"]
+        .iter()
+        .any(|w| lower.contains(w))
+    {
         return None;
     }
     let word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
@@ -130,5 +135,49 @@ mod tests {
         assert_eq!(named_field("Missing Authorization header").as_deref(), Some("Authorization"));
         assert_eq!(named_field("<h1>401 Authorization Required</h1>").as_deref(), Some("Authorization"));
         assert_eq!(named_field("go away"), None);
+    }
+
+    #[test]
+    fn slips_for_authorization() {
+        for name in ["Authentication", "Authorisation", "Autorization", "auth"] {
+            assert!(is_mistaken_authorization(name), "{name}");
+        }
+        for name in ["Authorization", "X-Api-Key", "Author", "X-Auth-Token"] {
+            assert!(!is_mistaken_authorization(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_pair_goes_behind_basic_and_a_token_behind_anything_else() {
+        use crate::{Experiment, Limit, Spelling, Trial};
+        use why401_message::{Exchange, Response, ResponseField, Scheme, Timings, Url};
+        let cases = [
+            ("Bearer YWxpY2U6c2VjcmV0", "Basic realm=\"x\"", Some("Basic YWxpY2U6c2VjcmV0")),
+            ("Bearer abc123", "Basic realm=\"x\"", None),
+            ("Basic YWxpY2U6c2VjcmV0", "Bearer", None),
+            ("Token abc123", "Negotiate, Bearer realm=\"x\"", Some("Bearer abc123")),
+        ];
+        for (sent, offered, want) in cases {
+            let mut given = Request::get(Url::parse("http://api.example/x", Scheme::Http).expect("a URL"));
+            given.set("Authorization", sent);
+            let mut evidence = Evidence::new(given.clone(), None, Limit::default(), 0);
+            let challenge =
+                ResponseField { name: b"WWW-Authenticate".to_vec(), value: offered.as_bytes().to_vec() };
+            let response = Response { status: 401, fields: vec![challenge], ..Response::default() };
+            let exchange = Exchange {
+                request: given,
+                response,
+                peer: None,
+                proxied: false,
+                from_proxy: false,
+                tls: None,
+                timings: Timings::default(),
+                held_back: Vec::new(),
+            };
+            evidence.record(Experiment::GIVEN, Trial { hops: vec![exchange], failure: None });
+            let out = evidence.request(Experiment::respelled(Spelling::OfferedScheme));
+            let value = out.as_ref().and_then(|r| r.first("authorization")).map(|f| f.value.reveal());
+            assert!(value == want.map(str::as_bytes), "{sent} for {offered}");
+        }
     }
 }

@@ -12,7 +12,9 @@ pub(crate) fn other_source(evidence: &Evidence, out: &mut Request) -> Option<()>
     let typed = match lost.what {
         SourceKind::UserOption => command.words.get(lost.word)?.text.get(lost.offset..)?.to_vec(),
         SourceKind::Userinfo => percent_decoded(evidence.given().url.userinfo.as_ref()?.reveal()),
-        SourceKind::Header | SourceKind::Oauth2Bearer | SourceKind::Netrc | SourceKind::CookieOption => return None,
+        SourceKind::Header | SourceKind::Oauth2Bearer | SourceKind::Netrc | SourceKind::CookieOption => {
+            return None;
+        }
     };
     let (user, password) = split(&typed);
     out.set_basic(user.reveal(), password.reveal());

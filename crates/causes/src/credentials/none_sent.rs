@@ -1,3 +1,4 @@
+use crate::advice::find_the_gate;
 use crate::{questions::realm, reading::refused};
 use why401_core::{
     Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Part, Party, Place,
@@ -57,8 +58,7 @@ fn assess(d: &Evidence) -> Assessed {
         what: "credentials".into(),
         searched: "the fields, address and body of the request".into(),
     };
-    let proof =
-        Proof::from(refused(given)).and(absent, "nothing that says who is asking").and_also(asked_for(d));
+    let proof = Proof::from(refused(given)).and(absent, "none in the request").and_also(asked_for(d));
     let (grade, detail) = reservation(d, given);
     Ok(Some(
         Assessment::new(grade, verdict(given), proof)
@@ -114,8 +114,7 @@ fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
     vec![
         Fix::tell(Party::Visitor, "log in, or ask the owner of the site for a login"),
         send,
-        Fix::tell(Party::Administrator, "should it be public? find the gate")
-            .run(format!("sudo why401 server {url}")),
+        find_the_gate(d),
     ]
 }
 

@@ -1,3 +1,4 @@
+use crate::advice::read_the_log;
 use crate::{
     questions::refusal,
     reading::{Presented, Reading, is_own_page, owned, presented, reading, refused, well_formed_and_wanted},
@@ -159,9 +160,7 @@ fn fixes(d: &Evidence, assessment: &Assessment) -> Vec<Fix> {
             ),
         ],
     };
-    let server = Fix::tell(Party::Administrator, "the log on the server says why")
-        .run(format!("sudo why401 server {url}"));
-    let mut fixes: Vec<Fix> = first.into_iter().chain([server]).collect();
+    let mut fixes: Vec<Fix> = first.into_iter().chain([read_the_log(d)]).collect();
     if assessment.grade < Grade::Likely {
         fixes.rotate_right(1); // perhaps nothing is wrong with the credentials
     }

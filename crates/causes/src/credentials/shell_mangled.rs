@@ -1,4 +1,7 @@
-use crate::questions::{is_hollow, refusal, served};
+use crate::{
+    questions::{is_hollow, refusal, served},
+    reading::{Presented, presented},
+};
 use why401_capture::{Hole, HoleKind};
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Party, Place, Proof,
@@ -43,7 +46,6 @@ cause! {
 }
 
 const AS_SHELL: Experiment = Experiment::respelled(Spelling::AsShell);
-const VERDICT: &str = "Your shell replaces a part of the password: single quotes are missing around it.";
 
 fn assess(d: &Evidence) -> Assessed {
     let Some(hole) = eaten(d) else { return Ok(None) };
@@ -54,12 +56,14 @@ fn assess(d: &Evidence) -> Assessed {
         "what follows a dollar sign is a variable to the shell"
     };
     let seen = Observation::new(d.authorization_place(), sign);
+    let what = presented(d).unwrap_or(Presented::Password).word();
+    let verdict = format!("Your shell replaces a part of the {what}: single quotes are missing around it.");
     let literal = d.trial(Experiment::GIVEN)?;
     if !served(literal) || history {
         let judged = if served(literal) || d.standing()?.is_some() { Some(Grade::Possible) } else { None };
         return Ok(judged
             .filter(|_| !is_hollow(d))
-            .map(|grade| Assessment::new(grade, VERDICT, seen).detail(detail(literal))));
+            .map(|grade| Assessment::new(grade, verdict, seen).detail(detail(literal))));
     }
     let proof = Proof::from(seen)
         .and(Place::status(Experiment::GIVEN), format!("{} with the text as typed", literal.status()));
@@ -68,13 +72,13 @@ fn assess(d: &Evidence) -> Assessed {
             let how = trial.response().map(refusal).unwrap_or_default();
             let proof =
                 proof.and(Place::status(AS_SHELL), format!("{how} with the variable taken for empty"));
-            Assessment::new(Grade::Proven, VERDICT, proof).detail(detail(literal))
+            Assessment::new(Grade::Proven, verdict, proof).detail(detail(literal))
         }
         Some(trial) => Assessment::ruled_out(
             Place::status(AS_SHELL),
             format!("{} as the shell sends it, too", trial.status()),
         ),
-        None => Assessment::new(Grade::Likely, VERDICT, proof)
+        None => Assessment::new(Grade::Likely, verdict, proof)
             .detail(detail(literal))
             .settled_by(Missing::Unobtainable(AS_SHELL)),
     }))
@@ -109,9 +113,12 @@ fn eaten(d: &Evidence) -> Option<&Hole> {
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
     let url = why401_capture::quote(&d.given().url.shown());
+    let quoted = Fix::tell(Party::Developer, "put single quotes around it");
+    if presented(d) != Some(Presented::Password) {
+        return vec![quoted.run(format!("curl -H 'NAME: VALUE' {url}"))];
+    }
     vec![
-        Fix::tell(Party::Developer, "put single quotes around it")
-            .run(format!("curl -u 'NAME:PASSWORD' {url}")),
+        quoted.run(format!("curl -u 'NAME:PASSWORD' {url}")),
         Fix::tell(Party::Developer, "better: let curl ask for the password")
             .run(format!("curl -u NAME {url}")),
     ]

@@ -1,3 +1,4 @@
+use crate::advice::read_the_log;
 use crate::server_words::{Blame, blamed};
 use why401_core::{Assessed, Assessment, Evidence, Fix, Party, cause};
 
@@ -53,7 +54,7 @@ fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
             "check the spelling of the name, capitals included; a name or an e-mail address?",
         ),
         Fix::tell(Party::Developer, "try the other name").run(format!("curl -u NAME {url}")),
-        Fix::tell(Party::Administrator, "look for the name in the file the server really reads")
-            .run(format!("sudo why401 server {url}")),
+        Fix::tell(Party::Administrator, "look for the name in the file the server really reads"),
+        read_the_log(d),
     ]
 }

@@ -1,9 +1,9 @@
 use crate::questions::{is_hollow, let_through, same_without_credentials, send_corrected, unsent};
 use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Party, Place, Proof, Spelling,
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, Spelling,
     Standing, cause,
 };
-use why401_message::show;
+use why401_message::{Response, show};
 
 cause! {
     /// # What happens
@@ -14,8 +14,9 @@ cause! {
     ///
     /// # How it is recognised
     ///
-    /// The answer is the same with and without the field, and the request is served once the name is written with
-    /// hyphens. The last is the proof; without it this is `likely`.
+    /// The answer is the same with and without the field. It says that this very field is missing, although it was sent;
+    /// or the request is served once the name is written with hyphens: either is the proof. Without one this is
+    /// `likely`.
     ///
     /// # Look-alikes
     ///
@@ -59,8 +60,14 @@ fn assess(d: &Evidence) -> Assessed {
             return Ok(Some(Assessment::ruled_out(Place::status(Experiment::ANONYMOUS), because)));
         }
         Some(true) => {
-            let place = Place::status(Experiment::ANONYMOUS);
-            (Proof::from(seen).and(place, "word for word the same without the field"), Grade::Likely)
+            let proof = Proof::from(seen)
+                .and(Place::status(Experiment::ANONYMOUS), "word for word the same without the field");
+            if says_missing(given, &field.name) {
+                let at = Place::answer(Experiment::GIVEN, Part::Body);
+                let proof = proof.and(at, format!("says that {name} is missing, which was sent"));
+                return Ok(Some(Assessment::new(Grade::Proven, verdict, proof)));
+            }
+            (proof, Grade::Likely)
         }
         None => (Proof::from(seen), Grade::Possible),
     };
@@ -80,6 +87,15 @@ fn assess(d: &Evidence) -> Assessed {
         }
         None => Assessment::new(grade, verdict, proof),
     }))
+}
+
+/// Whether the answer complains that this very field is missing, and leaves no other reason open.
+fn says_missing(given: &Response, name: &str) -> bool {
+    let body = given.body_text().to_ascii_lowercase();
+    let says = |words: &[&str]| words.iter().any(|w| body.contains(w));
+    body.contains(&name.to_ascii_lowercase())
+        && says(&["missing", "not provided", "not found", "no api key", "is required"])
+        && !says(&["invalid", "wrong", "incorrect", " or "])
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {

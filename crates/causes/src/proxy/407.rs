@@ -15,7 +15,8 @@ cause! {
     ///
     /// The answer is 407, or the proxy itself refused to open the tunnel with 401, as a few do. Where a 401 without
     /// tunnel bears the name of a proxy, the site is asked once past the proxy, without any login: another answer is
-    /// the proof. The report names the proxy and where it was set: `-x`, or one of `http_proxy`, `https_proxy`, `all_proxy`.
+    /// the proof. The report names the proxy and where it was set: `-x`, or one of `http_proxy`, `https_proxy`,
+    /// `all_proxy`.
     ///
     /// # Look-alikes
     ///

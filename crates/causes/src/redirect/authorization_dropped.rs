@@ -1,4 +1,4 @@
-use crate::questions::refusal;
+use crate::{questions::refusal, reading::well_formed_and_wanted};
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Part, Party, Place, Proof, Trial, cause, outcome,
 };
@@ -14,8 +14,10 @@ cause! {
     ///
     /// In the chain of redirects one request carries the credentials, the next goes to another origin without them,
     /// and the last answer asks for a login: seen in the requests themselves, so `proven`. It is only `likely` where
-    /// the last answer is 403, or comes from another path and does not say what login it wants; and no finding at all
-    /// where the redirect leads to a login page or to an address that carries a key of its own.
+    /// the last answer is 403, wants another kind of login, or comes from another path and does not say what it wants.
+    /// A cookie left behind is `likely` at best, for it need not be a login, and nothing where the last address asks
+    /// for a password. No finding at all where the redirect leads to a login page or to an address that carries a key
+    /// of its own.
     ///
     /// # Look-alikes
     ///
@@ -64,6 +66,7 @@ fn assess(d: &Evidence) -> Assessed {
     if outcome::is_login_address(to.path()) || brings_own_key {
         return Ok(None);
     }
+    let Some(grade) = grade(d, &loss) else { return Ok(None) };
     let verdict = format!("{} sends you on to {}, and your login stays behind.", origin(from), origin(to));
     let part = |name: &str| Part::Request(name.to_ascii_lowercase());
     let at = |back, part| Place::Trial { experiment: Experiment::GIVEN, back, part };
@@ -75,17 +78,30 @@ fn assess(d: &Evidence) -> Assessed {
         )
         .and(at(0, part(&loss.field)), format!("no {field} for {}", origin(to)))
         .and(at(0, Part::Status), refusal(&loss.last.response));
-    let same_path = from.path().trim_end_matches('/') == to.path().trim_end_matches('/');
-    let (grade, detail) = if sent_on_by_curl(&loss.field) {
-        let held = "curl itself would hand it on; here it is held back, for it was given for another address";
-        (Grade::Possible, format!("{field}: {held}."))
+    let detail = if sent_on_by_curl(&loss.field) {
+        format!(
+            "curl itself would hand {field} on; here it is held back, for it was given for another address."
+        )
     } else {
-        let challenged = !Evidence::challenges(&loss.last.response).is_empty();
-        let asks = loss.last.response.status == 401 && (same_path || challenged);
-        let grade = if asks { Grade::Proven } else { Grade::Likely };
-        (grade, "Logins are given for one address; clients do not hand them on to another.".to_owned())
+        "Logins are given for one address; clients do not hand them on to another.".to_owned()
     };
     Ok(Some(Assessment::new(grade, verdict, proof).detail(detail)))
+}
+
+/// How sure it is that what was left behind is what the last address asks for: a cookie can be anything. `None` where
+/// it plainly asks for something else.
+fn grade(d: &Evidence, loss: &Loss<'_>) -> Option<Grade> {
+    let last = &loss.last.response;
+    let wanted = well_formed_and_wanted(d, last);
+    let path = |x: &Exchange| x.request.url.path().trim_end_matches('/').to_owned();
+    let same_path = path(loss.from) == path(loss.last);
+    let login = loss.field.eq_ignore_ascii_case("authorization");
+    if !login {
+        let sure = same_path && last.status == 401 && !sent_on_by_curl(&loss.field);
+        return wanted.then_some(if sure { Grade::Likely } else { Grade::Possible });
+    }
+    let asks = last.status == 401 && wanted && (same_path || !Evidence::challenges(last).is_empty());
+    Some(if asks { Grade::Proven } else { Grade::Likely })
 }
 
 /// Curl drops logins and cookies at another origin, and hands every other field on.

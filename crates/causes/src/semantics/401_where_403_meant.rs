@@ -12,8 +12,9 @@ cause! {
     ///
     /// # How it is recognised
     ///
-    /// Credentials were sent, the application's own text speaks of a right that is missing, and without the credentials it
-    /// says something else: so it knows who is asking. That is `likely`. The own pages of web servers are left out, since
+    /// Credentials were sent, the application's own text speaks of a right that is missing, and without the credentials
+    /// it says something else: so it knows who is asking. That is `likely`. Where it says the same to everybody this is
+    /// `possible`, or `likely` if the text speaks of one user or token. The own pages of web servers are left out, since
     /// they say the same to everybody ("not authorized to access the document").
     ///
     /// # Look-alikes
@@ -66,14 +67,26 @@ fn assess(d: &Evidence) -> Assessed {
     let proof =
         Proof::of(Place::answer(Experiment::GIVEN, Part::Body), format!("speaks of a right: \"{words}\""));
     let verdict = "The server knows who is asking, and this user lacks the right to do it.";
-    Ok(match same_without_credentials(d, given)? {
-        Some(true) => None,
+    let at = Place::status(Experiment::ANONYMOUS);
+    Ok(Some(match same_without_credentials(d, given)? {
         Some(false) => {
-            let proof = proof.and(Place::status(Experiment::ANONYMOUS), "another answer without the login");
-            Some(Assessment::new(Grade::Likely, verdict, proof))
+            Assessment::new(Grade::Likely, verdict, proof.and(at, "another answer without the login"))
         }
-        None => Some(Assessment::new(Grade::Possible, verdict, proof)),
-    })
+        Some(true) => {
+            let grade = if speaks_of_somebody(given) { Grade::Likely } else { Grade::Possible };
+            Assessment::new(grade, verdict, proof.and(at, "the same without the login"))
+                .detail("It says so to everybody, so the login may as well have got lost on the way.")
+        }
+        None => Assessment::new(Grade::Possible, verdict, proof),
+    }))
+}
+
+/// Whether the text speaks of one user, role or token, rather than of everybody.
+fn speaks_of_somebody(given: &Response) -> bool {
+    const SOMEBODY: [&str; 7] =
+        ["user ", "your role", "your account", "your token", "this token", "this account", "this key"];
+    let body = given.body_text().to_ascii_lowercase();
+    SOMEBODY.iter().any(|words| body.contains(words))
 }
 
 /// Words about a right, unless the protocol's own code says it: that is another cause's.

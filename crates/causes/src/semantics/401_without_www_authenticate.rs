@@ -43,7 +43,7 @@ fn assess(d: &Evidence) -> Assessed {
     let Some(given) = d.refusal()?.filter(|r| !r.has("www-authenticate")) else { return Ok(None) };
     let absent =
         Place::Absent { what: "WWW-Authenticate".into(), searched: "the fields of the answer".into() };
-    let proof = Proof::of(absent, "no way to log in is named")
+    let proof = Proof::of(absent, "missing: no way to log in is named")
         .and_also([Observation::new(Place::status(Experiment::GIVEN), outcome::status_line(given))]);
     let verdict = "The server refuses and does not say what kind of login it wants.";
     let assessment = Assessment::new(Grade::Proven, verdict, proof);

@@ -1,3 +1,4 @@
+use crate::advice::find_the_gate;
 use crate::questions::{
     area_is_guarded, open_instead, opened, opens_at, shown_path, status_at, steadily_refused,
 };
@@ -100,10 +101,6 @@ fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
         Ok(Some(path)) => open_instead(d, path),
         _ => Vec::new(),
     };
-    let url = d.given().url.shown();
-    fixes.push(
-        Fix::tell(Party::Administrator, "should it be public? find the gate")
-            .run(format!("sudo why401 server {url}")),
-    );
+    fixes.push(find_the_gate(d));
     fixes
 }

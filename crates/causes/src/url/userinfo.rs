@@ -48,8 +48,7 @@ fn assess(d: &Evidence) -> Assessed {
     let proof = Proof::of(place, odd.unwrap_or("a login stands before the host"));
     if d.credentials().is_none() && d.given().login.is_none() {
         let absent = Place::Absent { what: "Authorization".into(), searched: "the request".into() };
-        let proof =
-            proof.and(absent, "no login was sent").and(Place::status(Experiment::GIVEN), refusal(given));
+        let proof = proof.and(absent, "none was sent").and(Place::status(Experiment::GIVEN), refusal(given));
         let verdict = "The login stands in the address, and it was not sent along.";
         return Ok(Some(Assessment::new(Grade::Likely, verdict, proof)));
     }

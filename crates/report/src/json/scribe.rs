@@ -48,7 +48,7 @@ impl Scribe<'_> {
             tool: Tool { name: "why401", version: env!("CARGO_PKG_VERSION") },
             target: Target {
                 url: shown::url(&evidence.given().url, &self.report.redactor),
-                method: self.say(&show(&evidence.given().method)),
+                method: self.say(&show(evidence.typed_method())),
             },
             outcome: OutcomeJson {
                 status: outcome.status,

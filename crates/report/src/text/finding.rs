@@ -83,11 +83,7 @@ impl Writer<'_> {
             let shown = if before == label { String::new() } else { self.short_label(label) };
             before = label;
             let start = Line::indent(4).with(Ink::Label, shown).up_to(column);
-            let searched = match &observation.at {
-                Place::Absent { searched, .. } => format!(" ({searched})"),
-                _ => String::new(),
-            };
-            let text = self.say(&format!("{}{searched}", observation.shows));
+            let text = self.say(&observation.shows);
             out.push(fill(start, column, &[(Ink::Plain, &text)], WIDTH));
         }
         out
@@ -119,7 +115,7 @@ impl Writer<'_> {
                 let at = numbers.fold(String::new(), |at, n| at + ":" + &n);
                 format!("{}{at}", path.display())
             }
-            Place::Absent { .. } => "not there".into(),
+            Place::Absent { what, .. } => what.clone(),
         };
         self.say(&label)
     }

@@ -35,6 +35,9 @@ impl Writer<'_> {
         if let (Kind::Unauthenticated, Some((_, missing))) = (kind, self.report.diagnosis.open.first()) {
             return vec![("Settle", needs(*missing))];
         }
+        if kind == Kind::Other && self.report.evidence.is_stand_in() {
+            return vec![("Next", next_after_withholding(&Withheld::UnsafeMethod).into())];
+        }
         let failure = self.report.evidence.baseline().and_then(|t| t.failure.as_ref());
         match failure {
             Some(failure) => next_after_failure(failure),

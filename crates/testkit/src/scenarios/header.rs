@@ -443,6 +443,12 @@ pub(super) const TABLE: &[Scenario] = &[
         expect: Expect::Blamed(Grade::Proven),
     },
     Scenario {
+        case: "header/dropped-underscore-or-invalid/said-to-be-missing",
+        prose: "The application misses the very field that was sent: it was dropped on the way.",
+        ask: "curl -H 'api_key: key-71c0d4' {nginx}/api/underscored/x",
+        expect: Expect::Blamed(Grade::Proven),
+    },
+    Scenario {
         case: "header/dropped-underscore-or-invalid/wrong-besides",
         prose: "Dropped, and the key is wrong besides.",
         ask: "curl -H 'X_API_KEY: key-wrong' {nginx}/api/key/x",

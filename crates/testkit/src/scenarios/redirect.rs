@@ -40,4 +40,10 @@ pub(super) const TABLE: &[Scenario] = &[
         ask: "curl -L {nginx}/to-host/",
         expect: Expect::NotBlamed,
     },
+    Scenario {
+        case: "redirect/authorization-dropped/lookalike-cookie",
+        prose: "A cookie stays behind, and the last address asks for a password: no cookie would have helped.",
+        ask: "curl -L -H 'Cookie: consent=yes' {nginx}/to-host/",
+        expect: Expect::NotBlamed,
+    },
 ];

@@ -47,10 +47,16 @@ pub(super) const TABLE: &[Scenario] = &[
         expect: Expect::Blamed(Grade::Likely),
     },
     Scenario {
-        case: "semantics/401-where-403-meant/lookalike-everybody",
-        prose: "The same words to everybody.",
+        case: "semantics/401-where-403-meant/everybody",
+        prose: "The same words to everybody: no more than possible.",
         ask: "curl -H 'Authorization: Bearer tok-5f2e9a' {api}/admin/x",
-        expect: Expect::NotBlamed,
+        expect: Expect::Mentioned,
+    },
+    Scenario {
+        case: "semantics/401-where-403-meant/lookalike-lost",
+        prose: "A login that is not known at all.",
+        ask: "curl -H 'Authorization: Bearer tok-wrong' {api}/role/x",
+        expect: Expect::Other("credentials/rejected"),
     },
     Scenario {
         case: "semantics/401-where-403-meant/lookalike-apache",

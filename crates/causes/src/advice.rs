@@ -1,0 +1,32 @@
+//! Advice that several causes give: what to look for on the server, in the words of the server that answered.
+
+use why401_core::{Evidence, Fix, Party};
+
+/// Where the gate is declared.
+pub(crate) fn find_the_gate(d: &Evidence) -> Fix {
+    let fix = Fix::tell(Party::Administrator, "should it be public? find the gate");
+    match d.producer().id {
+        "apache" | "litespeed" => fix.run("sudo grep -rnE '^ *(AuthType|Require )' /etc/apache2 /var/www"),
+        "nginx" | "openresty" => fix.run("sudo grep -rnE 'auth_basic|auth_request' /etc/nginx"),
+        "lighttpd" => fix.run("sudo grep -rn auth.require /etc/lighttpd"),
+        "haproxy" => fix.run("grep -nE 'http-request auth|http_auth' /etc/haproxy/haproxy.cfg"),
+        "caddy" => fix.run("grep -nE 'basic_?auth' /etc/caddy/Caddyfile"),
+        _ => fix,
+    }
+}
+
+/// Which of name and password was wrong, from the server's log. Apache 2.4: AH01617 password, AH01618 name;
+/// nginx: "password mismatch", "was not found in"; lighttpd has one line for both.
+pub(crate) fn read_the_log(d: &Evidence) -> Fix {
+    let fix = Fix::tell(Party::Administrator, "the server's log names what was wrong");
+    match d.producer().id {
+        "apache" | "litespeed" => {
+            fix.run("sudo grep -E 'AH016(17|18|31)' /var/log/apache2/error.log | tail -n 3")
+        }
+        "nginx" | "openresty" => {
+            fix.run("sudo grep -E 'password mismatch|was not found in' /var/log/nginx/error.log | tail -n 3")
+        }
+        "lighttpd" => fix.run("sudo grep 'password doesn.t match' /var/log/lighttpd/error.log | tail -n 3"),
+        _ => fix,
+    }
+}
