@@ -86,10 +86,19 @@ pub(crate) fn examine(ask: &Ask, interrupt: &Arc<AtomicBool>) -> (Evidence, Diag
         !interrupt.load(Ordering::Relaxed)
     });
     progress.clear();
+    evidence.limits.extend(certificate_looked_past(&evidence, ask));
     if interrupt.load(Ordering::Relaxed) {
         evidence.limits.push("stopped by Ctrl-C: this is what was known then".into());
     }
     (evidence, diagnosis)
+}
+
+/// What was wrong with a certificate that `check` looked past.
+fn certificate_looked_past(evidence: &Evidence, ask: &Ask) -> Option<String> {
+    let seen = evidence.baseline()?.hops.iter().find_map(|x| Some((x, x.tls.as_ref()?.machine.as_ref()?)));
+    let (exchange, problem) = seen.filter(|_| ask.past_certificates && !ask.route.insecure)?;
+    let (host, why) = (&exchange.request.url.host, why401_core::words::certificate(problem));
+    Some(format!("{}: {why}; asked all the same, nothing secret was sent", show(host)))
 }
 
 fn lab(ask: &Ask, interrupt: &Arc<AtomicBool>) -> Lab {
@@ -119,7 +128,7 @@ fn evidence(ask: &Ask, given: Request, lab: &Lab) -> Evidence {
     } else {
         Evidence::stand_in(&given, command, ask.limit, why401_collect::now())
     };
-    evidence.limits.clone_from(&ask.limits);
+    evidence.limits.extend_from_slice(&ask.limits);
     if evidence.has_credentials() && !lab.logins.remembers() {
         evidence.limits.push("no state directory: failed logins are not remembered between runs".into());
     }

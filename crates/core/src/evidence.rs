@@ -123,7 +123,7 @@ impl Evidence {
     pub fn stand_in(unsent: &Request, command: Option<Command>, limit: Limit, now: i64) -> Self {
         let mut evidence = Self::new(derive::stand_in(unsent), command, limit, now);
         evidence.limits.push(format!(
-            "{} was not sent, because it may change something (--send sends it once); the address was asked with GET",
+            "{} was not sent (--send does, once): the address was asked with GET",
             why401_message::show(&unsent.method)
         ));
         Self { stands_in: true, ..evidence }

@@ -18,7 +18,7 @@ cause! {
     /// The whole secret is such a text, and the request with it was refused: the text itself reached the server, which is
     /// all it takes. A variable that a shell would have replaced is another matter: its value is not in the command, so
     /// the request is not sent and this is no more than `possible`. The words `null` and `None` as a password are
-    /// `likely`, since somebody may be called so.
+    /// `likely`, since somebody may be called so; and so is a key field beside a cookie, which may be what counts.
     ///
     /// # Look-alikes
     ///
@@ -56,7 +56,12 @@ fn assess(d: &Evidence) -> Assessed {
     };
     let proof = Proof::from(seen).and(Place::status(Experiment::GIVEN), refusal(given));
     let may_be_real = quirk.kind == QuirkKind::NullWord && d.credentials().is_some_and(|c| c.basic.is_some());
-    let grade = if given.status == 401 && !may_be_real { Grade::Proven } else { Grade::Likely };
+    let may_be_beside_the_point = d.credentials().is_none() && d.given().first("cookie").is_some();
+    let grade = if given.status == 401 && !may_be_real && !may_be_beside_the_point {
+        Grade::Proven
+    } else {
+        Grade::Likely
+    };
     Ok(Some(Assessment::new(grade, verdict(d, quirk), proof)))
 }
 

@@ -45,6 +45,9 @@ fn assess(d: &Evidence) -> Assessed {
     let Some(quirk) = d.quirk(&[QuirkKind::UnusualCase]) else { return Ok(None) };
     let Some(credentials) = d.credentials().filter(|c| c.quirks.len() == 1) else { return Ok(None) };
     let Some(standing) = d.standing()? else { return Ok(None) };
+    if matches!(standing, Standing::Refused(r) if r.status != 401) {
+        return Ok(None);
+    }
     let page = d.baseline().and_then(Trial::response).and_then(producer::of_page);
     if page.is_some_and(|p| CARELESS.contains(&p.id)) {
         return Ok(Some(Assessment::ruled_out(

@@ -67,10 +67,12 @@ fn assess(d: &Evidence) -> Assessed {
     let Some(trial) = d.attempt(changed)? else { return Ok(Some(unflipped(d, given, verdict, proof)?)) };
     let status = trial.response().map_or_else(|| "no answer".to_owned(), refusal);
     let proof = proof.and(Place::status(changed), status);
-    Ok(Some(match let_through(trial) {
-        true => Assessment::new(Grade::Proven, verdict, proof),
-        false => unflipped(d, given, verdict, proof)?,
-    }))
+    let assessment = if let_through(trial) {
+        Assessment::new(Grade::Proven, verdict, proof)
+    } else {
+        unflipped(d, given, verdict, proof)?
+    };
+    Ok(Some(assessment))
 }
 
 /// The scheme as sent, where the field is well formed otherwise.

@@ -14,9 +14,10 @@ cause! {
     ///
     /// # How it is recognised
     ///
-    /// A 404 that carries a WWW-Authenticate field was a refusal: only a gate sends it. That is proof. An interface that
-    /// says "not found" to the credentials and word for word the same to nobody may be hiding something; that is no more
-    /// than `possible`.
+    /// No credentials were sent, and the 404 carries a WWW-Authenticate field that asks for a password: that is the
+    /// refusal of a gate, and proof. With credentials, or a challenge of another kind, it is `likely`, since a server may
+    /// send the field just to say that a login could change the answer. An interface that says "not found" to the
+    /// credentials and word for word the same to nobody may be hiding something; that is no more than `possible`.
     ///
     /// # Look-alikes
     ///
@@ -43,7 +44,7 @@ cause! {
 fn assess(d: &Evidence) -> Assessed {
     let Some(given) = d.answer()?.filter(|r| r.status == 404) else { return Ok(None) };
     if given.has("www-authenticate") {
-        return Ok(Some(disguised(given)));
+        return Ok(Some(disguised(d, given)));
     }
     if !d.has_credentials() || !speaks_json(given) || same_without_credentials(d, given)? != Some(true) {
         return Ok(None);
@@ -56,12 +57,14 @@ fn assess(d: &Evidence) -> Assessed {
     ))
 }
 
-fn disguised(given: &Response) -> Assessment {
+fn disguised(d: &Evidence, given: &Response) -> Assessment {
     let place = Place::answer(Experiment::GIVEN, Part::Response("www-authenticate".into()));
     let asks = realm(given).map_or_else(|| "asks for a login".to_owned(), |r| format!("asks for \"{r}\""));
     let proof = Proof::of(place, asks).and(Place::status(Experiment::GIVEN), outcome::status_line(given));
-    let verdict = "A gate asks for a password here, but its page is lost and \"not found\" is shown.";
-    Assessment::new(Grade::Proven, verdict, proof)
+    let verdict = "A login is asked for here, although the answer says \"not found\".";
+    let by_a_gate = Evidence::challenges(given).iter().any(|c| c.is("Basic") || c.is("Digest"));
+    let grade = if by_a_gate && !d.has_credentials() { Grade::Proven } else { Grade::Likely };
+    Assessment::new(grade, verdict, proof)
 }
 
 fn speaks_json(given: &Response) -> bool {

@@ -2,9 +2,7 @@ use crate::advice::find_the_gate;
 use crate::questions::{
     area_is_guarded, open_instead, opened, opens_at, shown_path, status_at, steadily_refused,
 };
-use why401_core::{
-    Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Party, Path, cause,
-};
+use why401_core::{Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Path, cause};
 use why401_message::Response;
 
 cause! {

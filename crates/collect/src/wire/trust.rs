@@ -179,6 +179,8 @@ fn problem(error: &Error) -> TlsProblem {
         }
         // BadSignature: a root of that name is known, but it is another one.
         CertificateError::UnknownIssuer | CertificateError::BadSignature => TlsProblem::UnknownIssuer,
+        // A self-signed certificate as `openssl req -x509` makes it: marked as an authority, and none that is known.
+        other if other.to_string().contains("CaUsedAsEndEntity") => TlsProblem::UnknownIssuer,
         other => TlsProblem::Other(show(other.to_string())),
     }
 }
