@@ -5,6 +5,7 @@
 
 pub mod codegen;
 mod page;
+pub mod race;
 pub mod scaffold;
 mod source;
 pub mod tidy;

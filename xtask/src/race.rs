@@ -18,7 +18,9 @@ pub fn race(root: &Path) -> Result<String, String> {
     build(root)?;
     let listener = TcpListener::bind("127.0.0.1:0").map_err(|e| e.to_string())?;
     let url = format!("http://{}/private/", listener.local_addr().map_err(|e| e.to_string())?);
-    thread::spawn(move || listener.incoming().flatten().for_each(|stream| drop(thread::spawn(|| gate(stream)))));
+    thread::spawn(move || {
+        listener.incoming().flatten().for_each(|stream| drop(thread::spawn(|| gate(stream))))
+    });
 
     let tool = root.join("target/release/why401");
     let requests = requests(&tool, &url)?;
@@ -42,7 +44,10 @@ pub fn race(root: &Path) -> Result<String, String> {
 }
 
 fn build(root: &Path) -> Result<(), String> {
-    let built = Command::new("cargo").args(["build", "--release", "--quiet", "-p", "why401"]).current_dir(root).status();
+    let built = Command::new("cargo")
+        .args(["build", "--release", "--quiet", "-p", "why401"])
+        .current_dir(root)
+        .status();
     if built.map_err(|e| e.to_string())?.success() { Ok(()) } else { Err("the release build failed".into()) }
 }
 
@@ -57,7 +62,13 @@ fn requests(tool: &Path, url: &str) -> Result<usize, String> {
 }
 
 fn run(command: &mut Command) -> Result<(), String> {
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().map(drop).map_err(|e| e.to_string())
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .map(drop)
+        .map_err(|e| e.to_string())
 }
 
 fn timed(work: impl FnOnce() -> Result<(), String>) -> Result<Duration, String> {

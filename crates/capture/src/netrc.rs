@@ -1,7 +1,8 @@
 //! netrc files, the way curl reads them.
 //!
 //! The format is a stream of words: `machine NAME`, `default`, `login`, `password`, `account`, and `macdef` up to the
-//! next empty line. `#` before a word begins a comment; double quotes hold blanks, with `\"`, `\\`, `\n`, `\r`, `\t` inside.
+//! next empty line. `#` before a word begins a comment; double quotes hold blanks, with `\"`, `\\`, `\n`, `\r`, `\t`
+//! inside.
 
 use why401_message::Secret;
 

@@ -7,13 +7,14 @@ use sites::Site;
 use std::sync::{Arc, atomic::AtomicBool};
 use why401_report::Report;
 
-/// What one tries by hand, and what one types instead.
-pub(crate) const INSTEAD: [(&str, &str); 5] = [
-    ("reload, another browser, a private window", "why401 URL"),
-    ("count blanks and quotes in a curl command", "why401 curl …"),
-    ("curl -v, read header by header", "why401 -v URL"),
-    ("with and without cookies, slash, https", "why401 URL"),
-    ("search the web for the message", "why401 explain --search WORD"),
+/// What one tries by hand, in the order of the usual guides, and what one types instead. README.md has the same rows.
+pub(crate) const INSTEAD: [(&str, &str); 6] = [
+    ("check the address: typos, slashes, https", "why401 URL"),
+    ("clear cookies, try a private window", "why401 URL"),
+    ("compare the login with .htpasswd", "why401 -u NAME URL"),
+    ("read an API call blank by blank", "why401 curl …"),
+    ("look at the certificate", "why401 -v https://…"),
+    ("search the server's logs", "why401 explain credentials/rejected"),
 ];
 
 /// Shows every site's diagnosis.
@@ -41,4 +42,17 @@ fn table(ascii: bool) -> String {
         out.extend([&format!("  {by_hand:<46}"), typed, "\n"]);
     }
     if ascii { out.replace('…', "...") } else { out }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_has_the_same_rows() {
+        let readme = include_str!("../../../README.md");
+        for (by_hand, typed) in INSTEAD {
+            assert!(readme.contains(&format!("| {by_hand} | `{typed}` |")), "{by_hand}");
+        }
+    }
 }

@@ -74,7 +74,7 @@ fn consent(ask: &mut Ask) {
 /// The whole way from a request to its diagnosis.
 pub(crate) fn examine(ask: &Ask, interrupt: &Arc<AtomicBool>) -> (Evidence, Diagnosis) {
     let mut lab = lab(ask, interrupt);
-    let mut evidence = evidence(ask, ask.command.request.clone(), &lab);
+    let mut evidence = evidence(ask, ask.command.request.clone());
     match withheld_from_the_start(ask) {
         Some(why) => evidence.record(Experiment::GIVEN, why401_collect::withheld(why)),
         None if ask.either_scheme => evidence = either_scheme(ask, evidence, &mut lab),
@@ -87,6 +87,9 @@ pub(crate) fn examine(ask: &Ask, interrupt: &Arc<AtomicBool>) -> (Evidence, Diag
     });
     progress.clear();
     evidence.limits.extend(certificate_looked_past(&evidence, ask));
+    if evidence.has_credentials() && !lab.logins.remembers() {
+        evidence.limits.push("no state directory: failed logins are not remembered between runs".into());
+    }
     if interrupt.load(Ordering::Relaxed) {
         evidence.limits.push("stopped by Ctrl-C: this is what was known then".into());
     }
@@ -121,7 +124,8 @@ fn state_directory() -> Option<PathBuf> {
     Some(state.join("why401"))
 }
 
-fn evidence(ask: &Ask, given: Request, lab: &Lab) -> Evidence {
+/// What is known before anything is sent.
+pub(crate) fn evidence(ask: &Ask, given: Request) -> Evidence {
     let command = Some(ask.command.clone());
     let mut evidence = if given.is_safe() || ask.limit.send || ask.limit.requests == 0 {
         Evidence::new(given, command, ask.limit, why401_collect::now())
@@ -129,9 +133,6 @@ fn evidence(ask: &Ask, given: Request, lab: &Lab) -> Evidence {
         Evidence::stand_in(&given, command, ask.limit, why401_collect::now())
     };
     evidence.limits.extend_from_slice(&ask.limits);
-    if evidence.has_credentials() && !lab.logins.remembers() {
-        evidence.limits.push("no state directory: failed logins are not remembered between runs".into());
-    }
     evidence
 }
 
@@ -160,7 +161,7 @@ fn either_scheme(ask: &Ask, mut evidence: Evidence, lab: &mut Lab) -> Evidence {
         return evidence;
     }
     request.url.scheme = Scheme::Http;
-    let mut on_http = self::evidence(ask, request, lab);
+    let mut on_http = self::evidence(ask, request);
     on_http.limits.push("nobody answers https at this address, so http was asked".into());
     on_http
 }

@@ -17,7 +17,7 @@ pub const UNKNOWN_SCHEME: &str = "Why401-Probe";
 
 /// Defects of how a secret is written down, gravest first: put right together where there are several of them,
 /// because a login that fails may be the last one allowed.
-pub const DEFECTS_OF_FORM: [QuirkKind; 11] = [
+pub const DEFECTS_OF_FORM: [QuirkKind; 12] = [
     QuirkKind::MissingSpace,
     QuirkKind::SchemePunctuation,
     QuirkKind::DoublePrefix,
@@ -29,6 +29,7 @@ pub const DEFECTS_OF_FORM: [QuirkKind; 11] = [
     QuirkKind::PlainPair,
     QuirkKind::DoubleEncoded,
     QuirkKind::UrlSafeAlphabet,
+    QuirkKind::UnusualCase,
 ];
 
 /// The request an experiment stands for.
@@ -121,6 +122,7 @@ fn respelled(evidence: &Evidence, spelling: Spelling, out: &mut Request) -> Opti
             }
         }
         Spelling::Sound => sound(out)?,
+        Spelling::Bare => crate::right_field::bare(evidence, out)?,
         Spelling::OfferedScheme => crate::right_field::offered_scheme(evidence, out)?,
         Spelling::Hyphens => {
             let unusual = |f: &Field| f.name.contains(['_', '.']) && is_secret_field(&f.name);

@@ -7,7 +7,7 @@ use crate::{
     outcome::{self, Outcome},
 };
 use std::{cmp::Reverse, collections::BTreeMap};
-use why401_message::{Exchange, NoAnswer, Response, ResponseField, Timings, Withheld};
+use why401_message::{Exchange, NoAnswer, Request, Response, ResponseField, Timings, Withheld};
 
 /// An assessment worth reporting.
 #[derive(Debug)]
@@ -62,21 +62,32 @@ pub fn conclude_now(catalogue: &[&'static Cause], evidence: &Evidence) -> Diagno
     conclude(judge(catalogue, evidence), evidence)
 }
 
-/// What would be asked if every answer were the same plain refusal, in order, with the causes that wait for it: for
-/// `--plan`. Nothing is sent.
-pub fn plan(catalogue: &[&'static Cause], mut evidence: Evidence) -> Vec<(Experiment, Vec<&'static Cause>)> {
+/// A request that would be sent.
+#[derive(Debug)]
+pub struct Planned {
+    /// What is varied.
+    pub experiment: Experiment,
+    /// The request it stands for.
+    pub request: Request,
+    /// Who waits for it; nobody in particular for the request as given.
+    pub askers: Vec<&'static Cause>,
+}
+
+/// What would be asked if every answer were the same plain refusal, in order: for `--plan`. Nothing is sent.
+pub fn plan(catalogue: &[&'static Cause], evidence: &mut Evidence) -> Vec<Planned> {
     let mut plan = Vec::new();
-    while let Progress::Ask(experiment) = step(catalogue, &evidence) {
-        let waiting = |cause: &&&'static Cause| matches!((cause.assess)(&evidence), Err(Missing::Experiment(e)) if evidence.canonical(e) == experiment);
-        plan.push((experiment, catalogue.iter().filter(waiting).copied().collect()));
+    while let Progress::Ask(experiment) = step(catalogue, evidence) {
         let Some(request) = evidence.request(experiment) else { break };
-        evidence.record(experiment, refused(request));
+        let waits = |cause: &&&'static Cause| matches!((cause.assess)(evidence), Err(Missing::Experiment(e)) if evidence.canonical(e) == experiment);
+        let askers = catalogue.iter().filter(waits).copied().collect();
+        evidence.record(experiment, refused(request.clone()));
+        plan.push(Planned { experiment, request, askers });
     }
     plan
 }
 
 /// A refusal as a server's own gate gives it.
-fn refused(request: why401_message::Request) -> Trial {
+fn refused(request: Request) -> Trial {
     let challenge = ResponseField { name: b"WWW-Authenticate".to_vec(), value: b"Basic realm=\"\"".to_vec() };
     let response = Response { status: 401, fields: vec![challenge], ..Response::default() };
     let (timings, held_back) = (Timings::default(), Vec::new());

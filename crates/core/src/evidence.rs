@@ -250,6 +250,10 @@ impl Evidence {
         if let Some(NoAnswer::Withheld(why)) = &trial.failure {
             self.refused.insert(experiment, why.clone());
         }
+        if experiment == Experiment::GIVEN {
+            let oddities = trial.hops.iter().flat_map(|x| &x.response.oddities);
+            self.limits.extend(oddities.map(|o| format!("the answer is odd: {}", crate::words::oddity(o))));
+        }
         if self.trials.insert(experiment, trial).is_none() {
             self.order.push(experiment);
         }

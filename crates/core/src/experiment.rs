@@ -52,7 +52,9 @@ pub enum Spelling {
     Sound,
     /// The secret in the field this server asks for.
     RightField,
-    /// The secret behind the scheme this server offers.
+    /// A key without the scheme before it.
+    Bare,
+    /// The secret behind the scheme this server offers; Bearer where it offers none.
     OfferedScheme,
     /// A field name without underscores and dots.
     Hyphens,
@@ -230,6 +232,7 @@ impl fmt::Display for Spelling {
             Self::Without(kind) => write!(f, "corrected: {}", kebab(&format!("{kind:?}"))),
             Self::Sound => f.write_str("with every defect corrected"),
             Self::RightField => f.write_str("in the field the server asks for"),
+            Self::Bare => f.write_str("without the scheme before the key"),
             Self::OfferedScheme => f.write_str("with the scheme the server asks for"),
             Self::Hyphens => f.write_str("with hyphens in the field name"),
             Self::FirstOnly => f.write_str("with the first Authorization field only"),

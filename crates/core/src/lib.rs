@@ -2,7 +2,8 @@
 //! diagnosis hands those in.
 //!
 //! The way through: [`Evidence`] holds what is known; [`diagnose::step`] lets every [`Cause`] assess it and says which
-//! [`Experiment`] to run next; `derive` turns that into a request; when nobody asks any more, a [`Diagnosis`] is ranked.
+//! [`Experiment`] to run next; `derive` turns that into a request; when nobody asks any more, a [`Diagnosis`] is
+//! ranked.
 
 mod assessment;
 mod cause;

@@ -1,6 +1,7 @@
 //! Which field a server asks for, from its own words, and the secret moved there.
 
 use crate::Evidence;
+use why401_challenge::Scheme;
 use why401_message::{Request, Secret, is_secret_field};
 
 /// The field a refusal asks for: `x-api-key` in "missing X-API-Key header", or Authorization with a scheme.
@@ -99,6 +100,17 @@ pub(crate) fn apply(evidence: &Evidence, out: &mut Request) -> Option<()> {
     Some(())
 }
 
+/// Leaves a key alone in its field, where a scheme stands before it.
+pub(crate) fn bare(evidence: &Evidence, out: &mut Request) -> Option<()> {
+    let (field, credentials) = evidence.secret_field().filter(|(f, _)| !f.is("authorization"))?;
+    if credentials.scheme == Scheme::None {
+        return None;
+    }
+    let name = field.name.clone();
+    out.set(&name, credentials.payload.reveal());
+    Some(())
+}
+
 /// Puts the secret behind the first scheme offered that can carry it: a pair behind Basic, a token behind any that
 /// is no dialogue.
 pub(crate) fn offered_scheme(evidence: &Evidence, out: &mut Request) -> Option<()> {
@@ -110,8 +122,12 @@ pub(crate) fn offered_scheme(evidence: &Evidence, out: &mut Request) -> Option<(
     };
     let offered = Evidence::challenges(evidence.baseline()?.response()?);
     let other = |scheme: &str| !scheme.eq_ignore_ascii_case(&credentials.scheme_text);
-    let challenge = offered.into_iter().find(|c| other(&c.scheme) && carries(&c.scheme))?;
-    let value = Secret::new([challenge.scheme.as_bytes(), b" ", credentials.payload.reveal()].concat());
+    let usual =
+        offered.is_empty() && matches!(credentials.scheme, Scheme::Token | Scheme::ApiKey | Scheme::Jwt);
+    let usual = usual.then(|| "Bearer".to_owned());
+    let mut schemes = offered.into_iter().map(|c| c.scheme).chain(usual);
+    let scheme = schemes.find(|s| other(s) && carries(s))?;
+    let value = Secret::new([scheme.as_bytes(), b" ", credentials.payload.reveal()].concat());
     out.set("Authorization", value.reveal());
     Some(())
 }
@@ -119,7 +135,7 @@ pub(crate) fn offered_scheme(evidence: &Evidence, out: &mut Request) -> Option<(
 /// The secret without an auth-scheme in front.
 fn bare_secret(value: &Secret) -> Secret {
     let credentials = why401_challenge::dissect(value.reveal());
-    if credentials.scheme == why401_challenge::Scheme::None { value.clone() } else { credentials.payload }
+    if credentials.scheme == Scheme::None { value.clone() } else { credentials.payload }
 }
 
 #[cfg(test)]
@@ -150,15 +166,18 @@ mod tests {
     #[test]
     fn a_pair_goes_behind_basic_and_a_token_behind_anything_else() {
         use crate::{Experiment, Limit, Spelling, Trial};
-        use why401_message::{Exchange, Response, ResponseField, Scheme, Timings, Url};
+        use why401_message::{Exchange, Response, ResponseField, Timings, Url};
         let cases = [
             ("Bearer YWxpY2U6c2VjcmV0", "Basic realm=\"x\"", Some("Basic YWxpY2U6c2VjcmV0")),
             ("Bearer abc123", "Basic realm=\"x\"", None),
             ("Basic YWxpY2U6c2VjcmV0", "Bearer", None),
+            ("Token abc123", "", Some("Bearer abc123")),
             ("Token abc123", "Negotiate, Bearer realm=\"x\"", Some("Bearer abc123")),
         ];
         for (sent, offered, want) in cases {
-            let mut given = Request::get(Url::parse("http://api.example/x", Scheme::Http).expect("a URL"));
+            let mut given = Request::get(
+                Url::parse("http://api.example/x", why401_message::Scheme::Http).expect("a URL"),
+            );
             given.set("Authorization", sent);
             let mut evidence = Evidence::new(given.clone(), None, Limit::default(), 0);
             let challenge =

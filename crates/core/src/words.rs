@@ -1,6 +1,6 @@
 //! Failures in words: one sentence for the first line of a report, one fragment for its proof.
 
-use why401_message::{NoAnswer, Phase, TlsProblem, Withheld, show};
+use why401_message::{NoAnswer, Oddity, Phase, TlsProblem, Withheld, show};
 
 /// One sentence that a person who is not a web developer understands.
 pub fn no_answer(failure: &NoAnswer, host: &str) -> String {
@@ -80,6 +80,32 @@ pub fn withheld(why: &Withheld) -> String {
         Withheld::UntrustedCertificate => {
             "secrets are not sent to a server that cannot prove who it is".into()
         }
+    }
+}
+
+/// Where an answer breaks the rules, or went past a budget, as a fragment.
+pub fn oddity(oddity: &Oddity) -> String {
+    match oddity {
+        Oddity::Http09 => "an answer without a status line".into(),
+        Oddity::BareLf => "lines end in LF alone".into(),
+        Oddity::ObsFold => "a field goes on over several lines".into(),
+        Oddity::ControlInField(byte) => format!("a control character in a field: \\x{byte:02X}"),
+        Oddity::NoColon => "a field line without a colon".into(),
+        Oddity::SpaceBeforeColon => "a blank before the colon of a field".into(),
+        Oddity::TwoLengths(all) => format!("several lengths: {}", show(all.join(", "))),
+        Oddity::BadLength(text) => format!("a length that is no number: {}", show(text)),
+        Oddity::LengthAndChunked => "a length, and chunks as well".into(),
+        Oddity::BadStatus(text) => format!("a status that is not three digits: {}", show(text)),
+        Oddity::BadChunk => "a chunk without a size".into(),
+        Oddity::Truncated => "the body ends too early".into(),
+        Oddity::BodyCut(bytes) => format!("the body is longer than {bytes} bytes; the rest was not read"),
+        Oddity::BadCoding(name) => format!("a compression that cannot be undone: {}", show(name)),
+        Oddity::DecodedCut(bytes) => {
+            format!("uncompressed it is longer than {bytes} bytes; the rest was not read")
+        }
+        Oddity::SwitchingProtocols => "switches to another protocol, unasked".into(),
+        Oddity::SlowBody => "the body was still coming when the time was over".into(),
+        Oddity::TrailersCut => "fields behind the body without end; the rest was not read".into(),
     }
 }
 

@@ -1,14 +1,17 @@
-use crate::questions::{corrected, correction, defect, send_corrected};
+use crate::questions::{corrected, correction, defect, is_hollow, send_corrected};
 use why401_challenge::{Quirk, QuirkKind};
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Spelling, Standing, cause,
+    right_field,
 };
+use why401_message::show;
 
 cause! {
     /// # What happens
     ///
     /// The Authorization field holds a secret, but the scheme before it is not where it belongs: `Bearer: eyJ…`,
-    /// `Bearer=eyJ…`, `Bearer%20eyJ…`, or no scheme at all. The server takes `Bearer:` for the name of a scheme it
+    /// `Bearer=eyJ…`, `Bearer%20eyJ…`, or no scheme at all; or a field of its own for keys holds
+    /// `Bearer` and the key. The server takes `Bearer:` for the name of a scheme it
     /// does not know, and reads no further.
     ///
     /// # How it is recognised
@@ -33,11 +36,13 @@ cause! {
     ///
     /// RFC 9110 section 11.4 for `auth-scheme 1*SP token68`; RFC 6750 section 2.1 for Bearer.
     "header/malformed-scheme" {
-        title: "the scheme before the credentials is missing or misspelt",
+        title: "the scheme before the credentials is missing, misspelt or too much",
         commonness: Known,
         explains: ["credentials/none-sent", "credentials/rejected", "header/wrong-scheme"],
     }
 }
+
+const BARE: Experiment = Experiment::respelled(Spelling::Bare);
 
 fn assess(d: &Evidence) -> Assessed {
     if let Some(quirk) = d.quirk(&[QuirkKind::SchemePunctuation]) {
@@ -48,8 +53,25 @@ fn assess(d: &Evidence) -> Assessed {
     }
     match d.quirk(&[QuirkKind::NoScheme]) {
         Some(quirk) => without_scheme(d, quirk),
-        None => Ok(None),
+        None => superfluous_scheme(d),
     }
+}
+
+/// A scheme in a field that holds nothing but a key. Some interfaces want it, so that only a flip counts.
+fn superfluous_scheme(d: &Evidence) -> Assessed {
+    let own_name = |name: &str| !right_field::is_mistaken_authorization(name);
+    let Some((field, _)) = d.secret_field().filter(|(f, _)| own_name(&f.name) && d.varies(BARE)) else {
+        return Ok(None);
+    };
+    if is_hollow(d) {
+        return Ok(None);
+    }
+    let seen = Observation::new(d.authorization_place(), "a scheme before the key");
+    let verdict = format!("In \"{}\" the key stands alone; here a word stands before it.", show(&field.name));
+    Ok(corrected(d, seen, verdict, BARE)?.map(|a| match a.grade {
+        Grade::Likely => Assessment { grade: Grade::Possible, ..a },
+        _ => a,
+    }))
 }
 
 /// A bare secret: a defect where the server says which scheme it wants, else a guess that a flip may confirm.
@@ -73,6 +95,9 @@ fn scheme_added(d: &Evidence) -> Experiment {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    if d.varies(BARE) {
+        return send_corrected(d, "send the key alone", BARE);
+    }
     match d.quirk(&[QuirkKind::SchemePunctuation]) {
         Some(quirk) => {
             send_corrected(d, "put one blank, and nothing else, after the scheme", correction(d, quirk.kind))

@@ -1,4 +1,6 @@
-use crate::questions::{challenge_place, let_through, refusal, same_without_credentials, send_corrected};
+use crate::questions::{
+    challenge_place, is_hollow, let_through, refusal, same_without_credentials, send_corrected,
+};
 use why401_challenge::{Challenge, QuirkKind, Scheme};
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Part, Party, Place, Proof,
@@ -18,7 +20,8 @@ cause! {
     /// The answer lists the schemes it takes, and the one that was sent is not among them. Where the secret fits a listed
     /// scheme it is sent once under it; served means `proven`. It is `proven` as well when the answer is the own page of a
     /// web server's gate, which reads the listed schemes and no others. An application may read more than it lists, so
-    /// there it is `likely`, and only if the answer is the same without credentials.
+    /// there it is `likely`, and only if the answer is the same without credentials. Where no scheme is listed, a rare one
+    /// is replaced by Bearer once, and only a served answer counts.
     ///
     /// # Look-alikes
     ///
@@ -52,8 +55,11 @@ fn assess(d: &Evidence) -> Assessed {
     let Some(sent) = sent(d) else { return Ok(None) };
     let Some(given) = d.refusal()? else { return Ok(None) };
     let offered = Evidence::challenges(given);
-    if offered.iter().any(|c| c.is(&sent)) || (offered.is_empty() && misfit(d).is_none()) {
+    if offered.iter().any(|c| c.is(&sent)) {
         return Ok(None);
+    }
+    if offered.is_empty() && misfit(d).is_none() {
+        return unlisted(d, given, &sent);
     }
     let seen = Observation::new(d.authorization_place(), format!("sent under {sent}"));
     let proof = Proof::from(seen).and(challenge_place(), asks_for(&offered));
@@ -73,6 +79,19 @@ fn assess(d: &Evidence) -> Assessed {
         unflipped(d, given, verdict, proof)?
     };
     Ok(Some(assessment))
+}
+
+/// No scheme is listed: a rare one that makes no difference may stand for Bearer, and only a flip tells.
+fn unlisted(d: &Evidence, given: &Response, sent: &str) -> Assessed {
+    if !d.varies(OFFERED) || is_hollow(d) || same_without_credentials(d, given)? != Some(true) {
+        return Ok(None);
+    }
+    let Some(trial) = d.attempt(OFFERED)?.filter(|t| let_through(t)) else { return Ok(None) };
+    let proof = Proof::of(d.authorization_place(), format!("sent under {sent}"))
+        .and(Place::status(Experiment::GIVEN), refusal(given))
+        .and(Place::status(OFFERED), format!("{} with Bearer", trial.status()));
+    let verdict = format!("The server reads \"Bearer\", and the secret is sent as \"{sent}\".");
+    Ok(Some(Assessment::new(Grade::Proven, verdict, proof)))
 }
 
 /// The scheme as sent, where the field is well formed otherwise.

@@ -16,8 +16,8 @@ cause! {
     ///
     /// No credentials were sent, and the 404 carries a WWW-Authenticate field that asks for a password: that is the
     /// refusal of a gate, and proof. With credentials, or a challenge of another kind, it is `likely`, since a server may
-    /// send the field just to say that a login could change the answer. An interface that says "not found" to the
-    /// credentials and word for word the same to nobody may be hiding something; that is no more than `possible`.
+    /// send the field just to say that a login could change the answer. An interface that says "not found, or no access" to
+    /// the credentials and word for word the same to nobody may be hiding something; that is no more than `possible`.
     ///
     /// # Look-alikes
     ///
@@ -46,7 +46,7 @@ fn assess(d: &Evidence) -> Assessed {
     if given.has("www-authenticate") {
         return Ok(Some(disguised(d, given)));
     }
-    if !d.has_credentials() || !speaks_json(given) || same_without_credentials(d, given)? != Some(true) {
+    if !d.has_credentials() || !hints_at_a_right(given) || same_without_credentials(d, given)? != Some(true) {
         return Ok(None);
     }
     let proof = Proof::of(Place::status(Experiment::GIVEN), outcome::status_line(given))
@@ -67,8 +67,19 @@ fn disguised(d: &Evidence, given: &Response) -> Assessment {
     Assessment::new(grade, verdict, proof)
 }
 
-fn speaks_json(given: &Response) -> bool {
-    given.text("content-type").is_some_and(|t| t.contains("json"))
+/// Whether the answer leaves open that something is there: by its words, or by saying that it depends on the login.
+fn hints_at_a_right(given: &Response) -> bool {
+    const WORDS: [&str; 6] = [
+        "have access",
+        "have permission",
+        "not accessible",
+        "require authorization",
+        "access denied",
+        "documentation_url",
+    ];
+    let body = given.body_text().to_ascii_lowercase();
+    let varies = given.text("vary").is_some_and(|v| v.to_ascii_lowercase().contains("authorization"));
+    varies || WORDS.iter().any(|w| body.contains(w))
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {

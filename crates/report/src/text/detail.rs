@@ -2,9 +2,9 @@
 
 use super::{Verbosity, WIDTH, Writer, needs};
 use crate::layout::{Ink, Line, fill};
-use crate::{json, shown};
+use crate::{date::date, json, shown};
 use why401_core::{Finding, Observation};
-use why401_message::{Exchange, Oddity, show};
+use why401_message::{Exchange, TlsSeen, show};
 
 /// Response fields shown with `-v`, in lower case; `-vv` shows all.
 const KEY_FIELDS: [&str; 10] = [
@@ -78,6 +78,9 @@ impl Writer<'_> {
         out.extend(
             self.wire("< ", &format!("{}  ({ms:.1} ms{peer})", why401_core::outcome::status_line(response))),
         );
+        if let Some(tls) = &exchange.tls {
+            out.extend(self.wire("< ", &certificate(tls)));
+        }
         for field in &response.fields {
             let name = String::from_utf8_lossy(&field.name).to_ascii_lowercase();
             if self.options.verbosity == Verbosity::Everything || KEY_FIELDS.contains(&name.as_str()) {
@@ -86,7 +89,7 @@ impl Writer<'_> {
             }
         }
         for oddity in &response.oddities {
-            out.extend(self.wire("! ", &oddity_in_words(oddity)));
+            out.extend(self.wire("! ", &why401_core::words::oddity(oddity)));
         }
         out
     }
@@ -122,27 +125,20 @@ fn section(title: &str, lines: Vec<Line>) -> Vec<Line> {
 }
 
 /// What a server did against RFC 9112, as a fragment.
-fn oddity_in_words(oddity: &Oddity) -> String {
-    match oddity {
-        Oddity::Http09 => "an answer without a status line".into(),
-        Oddity::BareLf => "lines end in LF alone".into(),
-        Oddity::ObsFold => "a field goes on over several lines".into(),
-        Oddity::ControlInField(byte) => format!("a control character in a field: \\x{byte:02X}"),
-        Oddity::NoColon => "a field line without a colon".into(),
-        Oddity::SpaceBeforeColon => "a blank before the colon of a field".into(),
-        Oddity::TwoLengths(all) => format!("several lengths: {}", all.join(", ")),
-        Oddity::BadLength(text) => format!("a length that is no number: {text}"),
-        Oddity::LengthAndChunked => "a length, and chunks as well".into(),
-        Oddity::BadStatus(text) => format!("a status that is not three digits: {text}"),
-        Oddity::BadChunk => "a chunk without a size".into(),
-        Oddity::Truncated => "the body ends too early".into(),
-        Oddity::BodyCut(bytes) => format!("the body is longer than {bytes} bytes; the rest was not read"),
-        Oddity::BadCoding(name) => format!("a compression that cannot be undone: {name}"),
-        Oddity::DecodedCut(bytes) => {
-            format!("uncompressed it is longer than {bytes} bytes; the rest was not read")
-        }
-        Oddity::SwitchingProtocols => "switches to another protocol, unasked".into(),
-        Oddity::SlowBody => "the body was still coming when the time was over".into(),
-        Oddity::TrailersCut => "fields behind the body without end; the rest was not read".into(),
-    }
+
+/// The server's certificate in one line: for whom, from whom, until when, and who trusts it.
+fn certificate(tls: &TlsSeen) -> String {
+    let trust = |problem: &Option<_>| {
+        problem.as_ref().map_or_else(|| "trusted".into(), why401_core::words::certificate)
+    };
+    let (machine, public) = (trust(&tls.machine), trust(&tls.public));
+    let verdict =
+        if machine == public { machine } else { format!("here: {machine}; by public roots: {public}") };
+    let names = if tls.names.is_empty() { "no name".into() } else { tls.names.join(", ") };
+    format!(
+        "{} certificate for {names}, from {}, until {}: {verdict}",
+        tls.version,
+        tls.issuer,
+        date(tls.not_after)
+    )
 }

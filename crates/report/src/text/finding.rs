@@ -9,6 +9,8 @@ use why401_core::{
 
 /// Where the second column of what to do begins.
 const PERSON: usize = 12;
+/// Most lines of remarks.
+const NOTES: usize = 2;
 /// Findings beside the first that get a line each.
 const OTHERS: usize = 4;
 /// Widest first column of the proof.
@@ -202,22 +204,20 @@ impl Writer<'_> {
         self.advice("Settle", &needs(*first))
     }
 
-    /// The first limit, or how many there are.
+    /// The first limits, and how many more there are.
     pub(super) fn limit(&self) -> Vec<Line> {
         if self.options.verbosity >= Verbosity::Verbose {
             return Vec::new();
         }
-        match self.report.evidence.limits.as_slice() {
-            [] => Vec::new(),
-            [only] => {
-                let text = cut(&self.say(only), WIDTH - PERSON, self.options.look.ascii);
-                vec![Line::indent(2).with(Ink::Label, "Note").up_to(PERSON).with(Ink::Quiet, text)]
-            }
-            all => {
-                let text = format!("{} remarks on what was not looked at: -v shows them", all.len());
-                vec![Line::indent(2).with(Ink::Label, "Note").up_to(PERSON).with(Ink::Quiet, text)]
-            }
-        }
+        let all = &self.report.evidence.limits;
+        let shown = if all.len() <= NOTES { all.len() } else { NOTES - 1 };
+        let rest = all.len() - shown;
+        let more = (rest > 0).then(|| format!("{rest} more remarks: -v shows them"));
+        let note = |text: &String| {
+            let text = cut(&self.say(text), WIDTH - PERSON, self.options.look.ascii);
+            Line::indent(2).with(Ink::Label, "Note").up_to(PERSON).with(Ink::Quiet, text)
+        };
+        all[..shown].iter().chain(&more).map(note).collect()
     }
 }
 

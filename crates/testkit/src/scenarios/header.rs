@@ -77,6 +77,12 @@ pub(super) const TABLE: &[Scenario] = &[
         expect: Expect::Blamed(Grade::Proven),
     },
     Scenario {
+        case: "header/malformed-scheme/scheme-before-key",
+        prose: "A field for keys, and Bearer before the key.",
+        ask: "curl -H 'X-Api-Key: Bearer key-71c0d4' {api}/key/x",
+        expect: Expect::Blamed(Grade::Proven),
+    },
+    Scenario {
         case: "header/malformed-scheme/lookalike-glued",
         prose: "Nothing at all stands between scheme and token.",
         ask: "curl -H 'Authorization: Bearertok-5f2e9a' {api}/bearer/x",
@@ -227,6 +233,12 @@ pub(super) const TABLE: &[Scenario] = &[
         expect: Expect::Blamed(Grade::Proven),
     },
     Scenario {
+        case: "header/double-prefix-or-quotes/and-small-letters",
+        prose: "Quotes, and a scheme in small letters at an application that minds.",
+        ask: "curl -H 'Authorization: bearer \"tok-5f2e9a\"' {api}/strict/x",
+        expect: Expect::Blamed(Grade::Proven),
+    },
+    Scenario {
         case: "header/double-prefix-or-quotes/lookalike-comma",
         prose: "The stray is a comma.",
         ask: "curl -H 'Authorization: Bearer tok-5f2e9a,' {api}/bearer/x",
@@ -285,6 +297,18 @@ pub(super) const TABLE: &[Scenario] = &[
         prose: "A password where a token is wanted: an application may read more than it lists.",
         ask: "curl -u alice:secret {api}/bearer/x",
         expect: Expect::Blamed(Grade::Likely),
+    },
+    Scenario {
+        case: "header/wrong-scheme/token-unlisted",
+        prose: "`Token` where Bearer is read, and the answer lists nothing.",
+        ask: "curl -H 'Authorization: Token tok-5f2e9a' {api}/bare/x",
+        expect: Expect::Blamed(Grade::Proven),
+    },
+    Scenario {
+        case: "header/wrong-scheme/lookalike-unlisted-wrong",
+        prose: "The same with a token that is wrong under any scheme.",
+        ask: "curl -H 'Authorization: Token tok-wrong' {api}/bare/x",
+        expect: Expect::NotBlamed,
     },
     Scenario {
         case: "header/wrong-scheme/lookalike-listed",

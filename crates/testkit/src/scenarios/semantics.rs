@@ -73,8 +73,14 @@ pub(super) const TABLE: &[Scenario] = &[
     Scenario {
         case: "semantics/404-instead-of-401/hidden",
         prose: "An interface that hides what a token may not see.",
-        ask: "curl -H 'Authorization: Bearer tok-wrong' {api}/hidden-404/x",
+        ask: "curl -H 'Authorization: Bearer tok-wrong' {api}/hidden-object/x",
         expect: Expect::Blamed(Grade::Possible),
+    },
+    Scenario {
+        case: "semantics/404-instead-of-401/lookalike-plain",
+        prose: "Not found, to a known token as well, and not a word about a right.",
+        ask: "curl -H 'Authorization: Bearer tok-5f2e9a' {api}/nowhere",
+        expect: Expect::NotBlamed,
     },
     Scenario {
         case: "semantics/404-instead-of-401/lookalike-not-found",

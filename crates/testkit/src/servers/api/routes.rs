@@ -20,7 +20,7 @@ const SERVED: &str = "{\"items\":[1,2,3]}";
 type Route = fn(&Asked, &Memory) -> Reply;
 
 /// Path (a folder with everything in it where it ends in a slash) and what answers there; the first match counts.
-pub const ROUTES: [(&str, Route); 29] = [
+pub const ROUTES: [(&str, Route); 30] = [
     // An application that guards every path it does not know, and knows none with two slashes.
     ("//", |_, _| Reply::json(401, "{\"error\":\"unauthorized\"}").asking("Bearer realm=\"api\"")),
     ("/", |_, _| {
@@ -50,6 +50,10 @@ pub const ROUTES: [(&str, Route); 29] = [
     // 401 for everybody, where 403 is due: the token is valid and not enough.
     ("/admin/", |_, _| {
         Reply::json(401, "{\"error\":\"insufficient permissions\"}").asking("Bearer realm=\"api\"")
+    }),
+    // The same in the words of interfaces that hide what a token may not see.
+    ("/hidden-object/", |asked, _| {
+        instead(asked, 404, "{\"message\":\"This project does not exist, or you do not have access to it.\"}")
     }),
     // A key in a field with an underscore, which some servers drop.
     ("/underscored/", |asked, _| underscored(asked)),
