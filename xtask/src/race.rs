@@ -19,7 +19,9 @@ pub fn race(root: &Path) -> Result<String, String> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(|e| e.to_string())?;
     let url = format!("http://{}/private/", listener.local_addr().map_err(|e| e.to_string())?);
     thread::spawn(move || {
-        listener.incoming().flatten().for_each(|stream| drop(thread::spawn(|| gate(stream))))
+        for stream in listener.incoming().flatten() {
+            thread::spawn(|| gate(stream));
+        }
     });
 
     let tool = root.join("target/release/why401");
