@@ -124,8 +124,6 @@ fn section(title: &str, lines: Vec<Line>) -> Vec<Line> {
     [vec![Line::default(), Line::of(Ink::Strong, title)], lines].concat()
 }
 
-/// What a server did against RFC 9112, as a fragment.
-
 /// The server's certificate in one line: for whom, from whom, until when, and who trusts it.
 fn certificate(tls: &TlsSeen) -> String {
     let trust = |problem: &Option<_>| {
