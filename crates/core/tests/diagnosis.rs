@@ -30,8 +30,8 @@ const fn cause(
     }
 }
 
-fn found(grade: Grade, e: Experiment) -> Assessed {
-    Ok(Some(Assessment::new(grade, "A sentence.", Proof::of(Place::status(e), "seen"))))
+fn found(grade: Grade, e: Experiment) -> Assessment {
+    Assessment::new(grade, "A sentence.", Proof::of(Place::status(e), "seen"))
 }
 
 static GENERAL: Cause = cause(
@@ -47,7 +47,7 @@ static PATHS: Cause = cause(
         {
             let e = Experiment::path(path);
             if d.varies(e) && d.trial(e)?.status() == 200 {
-                return found(Grade::Proven, e);
+                return Ok(Some(found(Grade::Proven, e)));
             }
         }
         Ok(None)
@@ -60,7 +60,7 @@ static LOGINS: Cause = cause(
         for spelling in [Spelling::FirstOnly, Spelling::LastOnly, Spelling::LowerCaseUser] {
             let e = Experiment::respelled(spelling);
             if d.attempt(e)?.is_some_and(|t| t.status() == 200) {
-                return found(Grade::Proven, e);
+                return Ok(Some(found(Grade::Proven, e)));
             }
         }
         Ok(None)
