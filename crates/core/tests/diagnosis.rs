@@ -34,11 +34,8 @@ fn found(grade: Grade, e: Experiment) -> Assessment {
     Assessment::new(grade, "A sentence.", Proof::of(Place::status(e), "seen"))
 }
 
-static GENERAL: Cause = cause(
-    "test/general",
-    |d| if d.refusal()?.is_some() { found(Grade::Likely, Experiment::GIVEN) } else { Ok(None) },
-    &[],
-);
+static GENERAL: Cause =
+    cause("test/general", |d| Ok(d.refusal()?.map(|_| found(Grade::Likely, Experiment::GIVEN))), &[]);
 static PATHS: Cause = cause(
     "test/paths",
     |d| {
