@@ -120,26 +120,11 @@ pub(crate) fn short(letter: char) -> Option<&'static CurlOption> {
 
 /// The long name with the smallest edit distance.
 fn nearest(name: &str) -> &'static str {
-    let name: Vec<char> = name.chars().take(LONGEST).collect();
-    TABLE.iter().map(|o| o.name).min_by_key(|candidate| distance(&name, candidate)).unwrap_or("help")
-}
-
-/// No option's name is longer; what is typed beyond cannot make it more alike.
-const LONGEST: usize = 32;
-
-/// Levenshtein's distance, one row at a time.
-fn distance(typed: &[char], name: &str) -> usize {
-    let mut row: Vec<usize> = (0..=typed.len()).collect();
-    for (i, c) in name.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &t) in typed.iter().enumerate() {
-            let replaced = diagonal + usize::from(t != c);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[typed.len()]
+    TABLE
+        .iter()
+        .map(|o| o.name)
+        .min_by_key(|candidate| why401_message::edit_distance(name, candidate))
+        .unwrap_or("help")
 }
 
 #[allow(clippy::enum_glob_use, reason = "the table reads like one")]

@@ -2,7 +2,7 @@
 
 use crate::words::stand_in_for_login;
 use crate::{BasicPair, Edge, QuirkKind};
-use why401_message::Secret;
+use why401_message::{Secret, percent_byte, percent_decoded};
 
 /// Splits at the first colon (RFC 7617 section 2); `None` without one.
 pub(crate) fn split(text: &[u8]) -> Option<BasicPair> {
@@ -92,17 +92,8 @@ fn is_full_width(c: char) -> bool {
     matches!(c, '\u{FF01}'..='\u{FF5E}')
 }
 
-/// The byte that `%XX` at the start of the text stands for.
-fn percent(text: &[u8]) -> Option<u8> {
-    let digit = |b: u8| char::from(b).to_digit(16);
-    match *text {
-        [b'%', high, low, ..] => u8::try_from(digit(high)? * 16 + digit(low)?).ok(),
-        _ => None,
-    }
-}
-
 fn has_percent(text: &[u8]) -> bool {
-    (0..text.len()).any(|at| percent(&text[at..]).is_some_and(|b| b.is_ascii_punctuation()))
+    (0..text.len()).any(|at| percent_byte(&text[at..]).is_some_and(|b| b.is_ascii_punctuation()))
 }
 
 /// The pair without this defect; `None` when that takes knowledge nobody has.
@@ -124,17 +115,6 @@ pub(crate) fn corrected(pair: &BasicPair, kind: QuirkKind) -> Option<BasicPair> 
         QuirkKind::FullWidth => both(half_width),
         _ => None,
     }
-}
-
-fn percent_decoded(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut at = 0;
-    while at < text.len() {
-        let byte = percent(&text[at..]);
-        at += if byte.is_some() { 3 } else { 1 };
-        out.push(byte.unwrap_or_else(|| text[at - 1]));
-    }
-    out
 }
 
 fn latin1(text: &[u8]) -> Option<Vec<u8>> {

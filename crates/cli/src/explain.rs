@@ -2,6 +2,7 @@
 
 use crate::{args::ExplainArgs, complain::Complaint, output};
 use why401_causes::{CATALOGUE, find};
+use why401_message::edit_distance;
 use why401_report::{catalogue, page};
 
 /// How many names are offered for a wrong one.
@@ -34,33 +35,19 @@ fn unknown(id: &str) -> Complaint {
         .hint(format!("  the nearest: {}", near.join(", ")))
 }
 
-/// Ids like this one, the most similar first: the same name in another group, or few letters apart.
+/// Ids like this one, the most similar first: the same name in another group, or few letters apart. A text that is
+/// no id at all is like none.
 fn nearest(id: &str) -> Vec<&'static str> {
     let id = id.trim().to_ascii_lowercase();
     let name = |id: &str| id.rsplit('/').next().unwrap_or_default().to_owned();
-    let score = |candidate: &str| distance(&id, candidate).min(distance(&name(&id), &name(candidate)));
+    let score =
+        |candidate: &str| edit_distance(&id, candidate).min(edit_distance(&name(&id), &name(candidate)));
     let contains = |candidate: &str| id.len() >= 4 && candidate.contains(&id);
     let mut scored: Vec<(usize, &'static str)> = CATALOGUE
         .iter()
         .map(|c| (if contains(c.id) { 0 } else { score(c.id) }, c.id))
-        .filter(|(n, candidate)| *n <= name(candidate).len() / 3)
+        .filter(|(n, candidate)| id.contains('/') || *n <= name(candidate).len() / 3)
         .collect();
     scored.sort_unstable();
     scored.into_iter().map(|(_, id)| id).collect()
-}
-
-/// Levenshtein's distance, one row at a time.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().take(100).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let best = (diagonal + usize::from(x != *y)).min(row[j] + 1).min(row[j + 1] + 1);
-            diagonal = row[j + 1];
-            row[j + 1] = best;
-        }
-    }
-    row[b.len()]
 }

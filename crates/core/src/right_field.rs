@@ -41,7 +41,7 @@ pub fn is_mistaken_authorization(name: &str) -> bool {
         ["auth", "authentication", "x-authorization", "x-authentication", "authorization-token"];
     let name = name.to_ascii_lowercase();
     name != "authorization"
-        && (MISTAKES.contains(&name.as_str()) || crate::links::distance(&name, "authorization") <= 2)
+        && (MISTAKES.contains(&name.as_str()) || why401_message::edit_distance(&name, "authorization") <= 2)
 }
 
 /// A field name mentioned in a body: a word that is a secret field by its name and is spoken of as a header.

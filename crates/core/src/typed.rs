@@ -3,7 +3,7 @@
 
 use crate::Evidence;
 use why401_capture::{Command, SourceKind, Word};
-use why401_message::{Request, Secret};
+use why401_message::{Request, Secret, percent_decoded};
 
 /// The user name and password that lost against the credentials that were sent.
 pub(crate) fn other_source(evidence: &Evidence, out: &mut Request) -> Option<()> {
@@ -64,20 +64,4 @@ fn split(pair: &[u8]) -> (Secret, Secret) {
         Some(at) => (Secret::from(&pair[..at]), Secret::from(&pair[at + 1..])),
         None => (Secret::from(pair), Secret::default()),
     }
-}
-
-fn percent_decoded(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut at = 0;
-    while at < text.len() {
-        let code = text.get(at + 1..at + 3).and_then(|h| std::str::from_utf8(h).ok());
-        if let Some(byte) = code.and_then(|h| u8::from_str_radix(h, 16).ok()).filter(|_| text[at] == b'%') {
-            out.push(byte);
-            at += 3;
-        } else {
-            out.push(text[at]);
-            at += 1;
-        }
-    }
-    out
 }

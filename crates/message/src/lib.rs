@@ -7,6 +7,7 @@ mod request;
 mod route;
 mod secret;
 mod show;
+mod text;
 mod url;
 
 pub use exchange::{
@@ -19,4 +20,5 @@ pub use request::{
 pub use route::{ConnectTo, IpVersion, Proxy, ProxyKind, Resolve, Route, TrustFiles};
 pub use secret::Secret;
 pub use show::{Show, show};
+pub use text::{edit_distance, percent_byte, percent_decoded};
 pub use url::{Origin, Scheme, Url, UrlError, is_secret_query_key};

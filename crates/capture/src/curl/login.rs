@@ -41,7 +41,7 @@ pub(super) fn login(reader: &Reader<'_>, given: &Given, url: &Url, url_at: At) -
         Some(n) => (pair[..n].to_vec(), Some(pair[n + 1..].to_vec())),
         None => (pair, (!asks).then(Vec::new)),
     };
-    let decoded = |bytes: Vec<u8>| if asks { bytes } else { body::percent_decoded(&bytes) };
+    let decoded = |bytes: Vec<u8>| if asks { bytes } else { why401_message::percent_decoded(&bytes) };
     let login = Login {
         user: Secret::new(decoded(user)),
         password: password.map(|p| Secret::new(decoded(p))),

@@ -165,8 +165,8 @@ pub(super) fn proxy(given: &mut Given, reader: &mut Reader<'_>) {
 fn proxy_login(user: Option<At>, reader: &Reader<'_>, url: &Url) -> Option<Secret> {
     use base64::Engine;
     let mut pair = match (user, &url.userinfo) {
-        (Some(at), _) => super::body::percent_decoded(reader.bytes(at)),
-        (None, Some(info)) => super::body::percent_decoded(info.reveal()),
+        (Some(at), _) => why401_message::percent_decoded(reader.bytes(at)),
+        (None, Some(info)) => why401_message::percent_decoded(info.reveal()),
         (None, None) => return None,
     };
     if !pair.contains(&b':') {

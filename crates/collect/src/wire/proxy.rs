@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use std::net::IpAddr;
-use why401_message::{NoAnswer, Proxy, ProxyKind, Scheme, Secret, Url, UrlError};
+use why401_message::{NoAnswer, Proxy, ProxyKind, Scheme, Secret, Url, UrlError, percent_decoded};
 
 /// curl's default port for a proxy.
 const PORT: u16 = 1080;
@@ -28,24 +28,6 @@ fn basic(userinfo: &Secret) -> Secret {
         pair.push(b':');
     }
     Secret::new(format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(&*pair)))
-}
-
-fn percent_decoded(text: &[u8]) -> Vec<u8> {
-    let digit = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok());
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((&first, after)) = rest.split_first() {
-        let escaped = match after {
-            [a, b, ..] if first == b'%' => digit(*a).zip(digit(*b)),
-            _ => None,
-        };
-        match escaped {
-            Some((high, low)) => bytes.push(high << 4 | low),
-            None => bytes.push(first),
-        }
-        rest = if escaped.is_some() { &after[2..] } else { after };
-    }
-    bytes
 }
 
 /// The proxy the environment names for requests of this scheme, as curl does: `http_proxy` in lower case only (a CGI

@@ -3,7 +3,7 @@
 
 use crate::shown::is_harmless_field;
 use why401_core::Evidence;
-use why401_message::{Body, Login, Request, Response, Secret, Url, is_secret_query_key};
+use why401_message::{Body, Login, Request, Response, Secret, Url, is_secret_query_key, percent_decoded};
 
 /// Secrets taken from one answer's cookies, and from one body: a hostile server could send them without end.
 const MOST: usize = 50;
@@ -69,7 +69,7 @@ fn pair(user: &[u8], password: &[u8], out: &mut Vec<Secret>) {
 
 fn of_url(url: &Url, out: &mut Vec<Secret>) {
     if let Some(userinfo) = &url.userinfo {
-        let bytes = decoded(userinfo.reveal());
+        let bytes = percent_decoded(userinfo.reveal());
         match bytes.iter().position(|b| *b == b':') {
             Some(at) => pair(&bytes[..at], &bytes[at + 1..], out),
             None => out.push(Secret::new(bytes)),
@@ -85,7 +85,7 @@ fn pairs(text: &[u8], between: u8, out: &mut Vec<Secret>) {
         let Some(at) = pair.iter().position(|b| *b == b'=') else { continue };
         if is_secret_query_key(&String::from_utf8_lossy(&pair[..at])) {
             out.push(Secret::from(&pair[at + 1..]));
-            out.push(Secret::new(decoded(&pair[at + 1..])));
+            out.push(Secret::new(percent_decoded(&pair[at + 1..])));
         }
     }
 }
@@ -138,16 +138,4 @@ fn json_values(text: &str, out: &mut Vec<Secret>) {
             out.push(Secret::from(value));
         }
     }
-}
-
-fn decoded(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut at = 0;
-    while at < text.len() {
-        let code = text.get(at + 1..at + 3).and_then(|h| std::str::from_utf8(h).ok());
-        let byte = code.and_then(|h| u8::from_str_radix(h, 16).ok()).filter(|_| text[at] == b'%');
-        out.push(byte.unwrap_or(text[at]));
-        at += if byte.is_some() { 3 } else { 1 };
-    }
-    out
 }
