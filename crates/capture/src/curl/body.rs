@@ -244,9 +244,6 @@ mod tests {
     }
 
     #[test]
-    fn userinfo_is_decoded_once() {}
-
-    #[test]
     fn attributes_of_form_parts() {
         let (value, attributes) = with_attributes("x;y;type=text/plain;filename=\"a\"");
         assert_eq!((value.as_str(), attributes.len()), ("x;y", 2));

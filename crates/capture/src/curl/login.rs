@@ -1,7 +1,7 @@
 //! User names, passwords and tokens of a command, and which of them is presented.
 
 use super::{
-    At, Reader, body,
+    At, Reader,
     given::Given,
     headers::{Header, has},
 };
