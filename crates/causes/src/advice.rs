@@ -1,6 +1,13 @@
 //! Advice that several causes give: what to look for on the server, in the words of the server that answered.
 
 use why401_core::{Evidence, Fix, Party};
+use why401_message::Request;
+
+/// A curl command for the address as it was asked for, by the same way, with these options and no credentials of its own.
+pub(crate) fn curl(d: &Evidence, options: &str) -> String {
+    let plain = d.as_command(&Request::get(d.given().url.clone()));
+    format!("curl {options}{}", plain.strip_prefix("curl").unwrap_or_default())
+}
 
 /// Where the gate is declared.
 pub(crate) fn find_the_gate(d: &Evidence) -> Fix {

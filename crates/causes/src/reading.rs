@@ -208,5 +208,5 @@ fn nobody_between(given: &Response) -> Option<Observation> {
     let server = given.text("server").unwrap_or_default().to_ascii_lowercase();
     let front = given.has("via") || FRONTS.iter().any(|f| server.starts_with(f));
     let at = Place::Absent { what: "other server".into(), searched: "the fields of the answer".into() };
-    (!front).then(|| Observation::new(at, "none in between: the application read the request itself"))
+    (!front).then(|| Observation::new(at, "none to be seen: the application itself answers"))
 }

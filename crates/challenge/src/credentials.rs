@@ -79,13 +79,16 @@ pub enum QuirkKind {
     MissingSpace,
     /// `Bearer: x`, `Bearer=x`, `Bearer%20x`, a tab: something other than blanks after the scheme.
     SchemePunctuation,
+    /// `Bearer  x`: more than one blank after the scheme; read by servers that follow RFC 9110 section 11.4 with
+    /// tolerance, lost on those that split at each blank.
+    ExtraSpace,
     /// `bearer`, `BASIC`: correct by RFC 9110, refused by some servers.
     UnusualCase,
     /// Nothing, a scheme alone, or a Basic pair of two empty texts.
     EmptyValue,
     /// `Bearer Bearer x`, `Authorization: Bearer x` in the value, `Basic Bearer x`.
     DoublePrefix,
-    /// Quotes around the token or the whole value, or one left over.
+    /// Quotes around the token or the whole value, or one left over; brackets around the token.
     Quoted,
     /// No-break and zero-width characters, byte order mark, control characters, terminal sequences.
     Invisible,

@@ -2,7 +2,7 @@
 
 use crate::anatomy::{self, Anatomy};
 use crate::encoding::{decode, encode};
-use crate::text::{Clean, closing_quote, is_blank, opening_quote};
+use crate::text::{Clean, is_blank, wrapping};
 use crate::{BasicPair, QuirkKind, Scheme, pair};
 use std::ops::Range;
 use why401_message::Secret;
@@ -50,9 +50,11 @@ fn once(value: &[u8], kind: QuirkKind, anatomy: &Anatomy) -> Option<Secret> {
             let usual = Scheme::named(&value[span.clone()])?.canonical()?;
             Some(spliced(value, span, usual.as_bytes()))
         }
-        QuirkKind::DoublePrefix | QuirkKind::StrayStart | QuirkKind::StrayEnd | QuirkKind::Merged => {
-            Some(spliced(value, span, b""))
-        }
+        QuirkKind::DoublePrefix
+        | QuirkKind::ExtraSpace
+        | QuirkKind::StrayStart
+        | QuirkKind::StrayEnd
+        | QuirkKind::Merged => Some(spliced(value, span, b"")),
         QuirkKind::Quoted => Some(unquoted(value, span)),
         QuirkKind::Invisible => Some(Secret::from(Clean::new(value).text())),
         QuirkKind::InnerSpace => Some(without_blanks(value, payload())),
@@ -88,8 +90,7 @@ fn spliced(value: &[u8], range: Range<usize>, with: &[u8]) -> Secret {
 /// The value without the quotes at the ends of the range.
 fn unquoted(value: &[u8], range: Range<usize>) -> Secret {
     let quoted = &value[range.clone()];
-    let open = opening_quote(quoted);
-    let close = closing_quote(&quoted[open..]);
+    let (open, close) = wrapping(quoted);
     spliced(value, range, &quoted[open..quoted.len() - close])
 }
 

@@ -121,6 +121,22 @@ pub(crate) fn closing_quote(text: &[u8]) -> usize {
     QUOTES.iter().rev().find(|q| text.ends_with(q.as_bytes())).map_or(0, |q| q.len())
 }
 
+/// Lengths in bytes of what is wrapped around the text: a quote at either end or both, or a pair of brackets.
+pub(crate) fn wrapping(text: &[u8]) -> (usize, usize) {
+    let open = opening_quote(text);
+    match (open, closing_quote(&text[open..])) {
+        (0, 0) if is_bracketed(text) => (1, 1),
+        quotes => quotes,
+    }
+}
+
+/// Whether brackets stand around a single word, as documentation puts them around the place for it.
+fn is_bracketed(text: &[u8]) -> bool {
+    let [open, inside @ .., close] = text else { return false };
+    let pair = matches!((open, close), (b'<', b'>') | (b'{', b'}') | (b'[', b']') | (b'(', b')'));
+    pair && !inside.is_empty() && inside.iter().all(|b| b.is_ascii_alphanumeric() || b"-._~+/=".contains(b))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +148,15 @@ mod tests {
         assert_eq!(clean.first_cut(), Some(0..3));
         assert_eq!(clean.origin(0..6), 3..9);
         assert_eq!(clean.origin(7..10), 11..18);
+    }
+
+    #[test]
+    fn brackets_wrap_single_words_only() {
+        for (text, want) in
+            [("<a1>", (1, 1)), ("{a1}", (1, 1)), ("[a1>", (0, 0)), ("{\"a\":1}", (0, 0)), ("<>", (0, 0))]
+        {
+            assert_eq!(wrapping(text.as_bytes()), want, "{text}");
+        }
     }
 
     #[test]

@@ -75,6 +75,15 @@ fn is_placeholder(text: &str) -> bool {
 fn is_prose(text: &str) -> bool {
     text.trim().starts_with(|c: char| c.is_alphabetic() || c == '_')
         && text.chars().all(|c| c.is_alphanumeric() || " _-.:/'".contains(c))
+        && !text.split(|c: char| " _-.:/'".contains(c)).any(is_no_word)
+}
+
+/// More letters than words have, or digits among the letters: a piece of a secret. `oauth2` and `base64` are words.
+fn is_no_word(piece: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let digits = piece.matches(is_digit).count();
+    let goes_on = piece.trim_start_matches("base64").trim_end_matches(is_digit).contains(is_digit);
+    piece.len() >= 24 || (piece.len() >= 8 && digits >= 3) || (piece.len() >= 5 && goes_on)
 }
 
 /// `xxxx`, `****`, `...`, also in groups.
@@ -213,6 +222,11 @@ mod tests {
             "yourself9",
             "{\"a\":1}",
             "a%b%",
+            "<tk_9f8e7d6c5b4a3210>",
+            "{live_51Habc77xyz}",
+            "[eyJhbGciOiJub25lIn0]",
+            "<9f8e7d6c5b4a3210>",
+            "<tok-5f2e9a>",
         ] {
             assert_eq!(stand_in(text.as_bytes()), None, "{text}");
         }

@@ -220,7 +220,7 @@ fn path(evidence: &Evidence, path: Path) -> Option<String> {
             None => format!("{given}/"),
         },
         Path::LowerCase => given.to_ascii_lowercase(),
-        Path::Trimmed => trimmed(given).to_owned(),
+        Path::Trimmed => trimmed(given),
         Path::Decoded => given.replace("%2F", "/").replace("%2f", "/").replace("%25", "%"),
         Path::WithoutFirst => {
             let (_, rest) = given.strip_prefix('/')?.split_once('/')?;
@@ -253,8 +253,9 @@ fn squeezed(path: &str) -> String {
     out
 }
 
-/// Characters that are copied along with a URL: blanks, quotes, brackets, punctuation, plain or percent-encoded.
-fn trimmed(path: &str) -> &str {
+/// Without characters that are copied along with a URL: blanks, quotes, brackets, punctuation, plain or
+/// percent-encoded at the end, percent-encoded at the beginning.
+fn trimmed(path: &str) -> String {
     const STRAY: [&str; 24] = [
         "%20",
         "%0A",
@@ -281,11 +282,15 @@ fn trimmed(path: &str) -> &str {
         ">",
         "*",
     ];
-    let mut rest = path;
+    let mut rest = path.strip_prefix('/').unwrap_or(path);
     while let Some(shorter) = STRAY.iter().find_map(|s| rest.strip_suffix(s)) {
         rest = shorter;
     }
-    if rest.is_empty() { "/" } else { rest }
+    let encoded = STRAY.iter().filter(|s| s.starts_with('%'));
+    while let Some(shorter) = encoded.clone().find_map(|s| rest.strip_prefix(s)) {
+        rest = shorter;
+    }
+    format!("/{rest}")
 }
 
 fn other_protocol(url: &Url) -> Url {
@@ -315,6 +320,8 @@ mod tests {
             ("/Products?x=Y", Path::LowerCase, Some("/products?x=Y")),
             ("/products%20", Path::Trimmed, Some("/products")),
             ("/products).", Path::Trimmed, Some("/products")),
+            ("/%20products", Path::Trimmed, Some("/products")),
+            ("/.well-known/x", Path::Trimmed, None),
             ("/a%2Fb", Path::Decoded, Some("/a/b")),
             ("/a%252Fb", Path::Decoded, Some("/a%2Fb")),
             ("/admin/products", Path::WithoutFirst, Some("/products")),

@@ -5,6 +5,7 @@ use crate::{
     Assessment, Cause, Evidence, Fix, Grade, Missing, Role, Trial,
     experiment::Experiment,
     outcome::{self, Outcome},
+    steadiness,
 };
 use std::{cmp::Reverse, collections::BTreeMap};
 use why401_message::{Exchange, NoAnswer, Request, Response, ResponseField, Timings, Withheld};
@@ -51,7 +52,7 @@ pub fn step(catalogue: &[&'static Cause], evidence: &Evidence) -> Progress {
         return Progress::Ask(Experiment::GIVEN);
     }
     let judged = judge(catalogue, evidence);
-    match next_wish(&judged, evidence) {
+    match unconfirmed(&judged, evidence).or_else(|| next_wish(&judged, evidence)) {
         Some(experiment) => Progress::Ask(experiment),
         None => Progress::Done(Box::new(conclude(judged, evidence))),
     }
@@ -107,8 +108,16 @@ fn refused(request: Request) -> Trial {
 type Judged = Vec<(&'static Cause, Result<Assessment, Missing>)>;
 
 fn judge(catalogue: &[&'static Cause], evidence: &Evidence) -> Judged {
-    let assess = |cause: &&'static Cause| Some((*cause, (cause.assess)(evidence).transpose()?));
+    let tempered = |assessment| steadiness::tempered(assessment, evidence);
+    let assess = |cause: &&'static Cause| {
+        Some((*cause, (cause.assess)(evidence).transpose()?.map(tempered)))
+    };
     catalogue.iter().filter_map(assess).collect()
+}
+
+/// The repetition a proof waits for. It comes at once: of two servers that answer in turn it meets the other one.
+fn unconfirmed(judged: &Judged, evidence: &Evidence) -> Option<Experiment> {
+    judged.iter().filter_map(|(_, result)| result.as_ref().ok()).find_map(|a| steadiness::repetition(a, evidence))
 }
 
 /// The least hazardous of the experiments most causes wait for. A repetition comes last among its equals: it tells

@@ -176,6 +176,13 @@ impl Experiment {
         Self { sent: Sent::Respelled(spelling), ..Self::GIVEN }
     }
 
+    /// Whether this is the request as given but for a defect of its credentials put right.
+    pub fn is_correction(self) -> bool {
+        let corrected =
+            matches!(self.sent, Sent::Respelled(Spelling::Without(_) | Spelling::Sound | Spelling::Bare));
+        corrected && Self { sent: Sent::AsGiven, ..self } == Self::GIVEN
+    }
+
     /// Another path, without credentials.
     pub const fn path(path: Path) -> Self {
         Self { path, ..Self::ANONYMOUS }

@@ -18,6 +18,7 @@ pub mod outcome;
 pub mod producer;
 pub mod right_field;
 pub mod sameness;
+mod steadiness;
 mod typed;
 pub mod words;
 

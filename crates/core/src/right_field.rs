@@ -1,8 +1,8 @@
 //! Which field a server asks for, from its own words, and the secret moved there.
 
-use crate::Evidence;
+use crate::{Evidence, producer};
 use why401_challenge::Scheme;
-use why401_message::{Request, Secret, is_secret_field};
+use why401_message::{Request, Response, Secret, is_secret_field};
 
 /// The field a refusal asks for: `x-api-key` in "missing X-API-Key header", or Authorization with a scheme.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Wanted {
 pub fn wanted(evidence: &Evidence) -> Option<Wanted> {
     let response = evidence.baseline()?.response()?;
     let text = response.body_text();
-    if let Some(field) = named_field(&text) {
+    if let Some(field) = named_in(response) {
         let scheme = named_scheme(&text).filter(|_| field.eq_ignore_ascii_case("authorization"));
         let offered = Evidence::challenges(response).into_iter().next().map(|c| c.scheme);
         let scheme = if field.eq_ignore_ascii_case("authorization") { scheme.or(offered) } else { None };
@@ -32,7 +32,7 @@ pub fn wanted(evidence: &Evidence) -> Option<Wanted> {
 /// Whether the answer of the request as given asks for a field in so many words.
 pub fn is_named(evidence: &Evidence) -> bool {
     let response = evidence.baseline().and_then(|t| t.response());
-    response.is_some_and(|r| named_field(&r.body_text()).is_some())
+    response.is_some_and(|r| named_in(r).is_some())
 }
 
 /// Whether a field name is a mistake for Authorization: `Authentication`, `Authorisation`, `Autorization`.
@@ -44,9 +44,19 @@ pub fn is_mistaken_authorization(name: &str) -> bool {
         && (MISTAKES.contains(&name.as_str()) || why401_message::edit_distance(&name, "authorization") <= 2)
 }
 
+/// A field name mentioned in the body of an application; the stock page of a server ("401 Authorization Required") asks
+/// for none.
+fn named_in(response: &Response) -> Option<String> {
+    let is_stock = producer::of_page(response).is_some_and(|p| p.kind != producer::Kind::Application);
+    if is_stock { None } else { named_field(&response.body_text()) }
+}
+
 /// A field name mentioned in a body: a word that is a secret field by its name and is spoken of as a header.
 fn named_field(text: &str) -> Option<String> {
     let head: String = text.chars().take(4_000).collect();
+    if let Some(field) = marked_field(&head) {
+        return Some(field);
+    }
     let lower = head.to_ascii_lowercase();
     if !["header", "field", "provide", "missing", "required", "send", "expect", "no api key", "need"]
         .iter()
@@ -57,6 +67,23 @@ fn named_field(text: &str) -> Option<String> {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let mut words = head.split(|c| !word(c)).filter(|w| w.len() > 3);
     words.find(|w| is_field_like(w)).map(str::to_owned)
+}
+
+/// A field name without hyphens, marked off as a word of its own where a header is spoken of: "No `apikey` header".
+fn marked_field(text: &str) -> Option<String> {
+    let name = |w: &&str| {
+        w.len() > 3 && w.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) && is_secret_field(w)
+    };
+    let marked = ['`', '\''].into_iter().find_map(|mark| {
+        let mut parts = text.split(mark).skip(1).step_by(2).zip(text.split(mark).skip(2).step_by(2));
+        parts.find(|(word, after)| name(word) && speaks_of_a_field(after)).map(|(word, _)| word.to_owned())
+    });
+    marked
+}
+
+fn speaks_of_a_field(after: &str) -> bool {
+    let next: String = after.chars().take(24).collect::<String>().to_ascii_lowercase();
+    ["header", "field"].iter().any(|w| next.contains(w))
 }
 
 fn is_field_like(word: &str) -> bool {
@@ -148,6 +175,7 @@ mod tests {
             named_field("{\"error\":\"Missing API key in header X-Api-Key\"}").as_deref(),
             Some("X-Api-Key")
         );
+        assert_eq!(named_field("{\"hint\":\"No `apikey` request header was found.\"}").as_deref(), Some("apikey"));
         assert_eq!(named_field("Missing Authorization header").as_deref(), Some("Authorization"));
         assert_eq!(named_field("<h1>401 Authorization Required</h1>").as_deref(), Some("Authorization"));
         assert_eq!(named_field("go away"), None);

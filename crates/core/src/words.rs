@@ -17,9 +17,8 @@ pub fn no_answer(failure: &NoAnswer, host: &str) -> String {
         NoAnswer::TlsOnPlain => format!("{host} speaks https at this port, not plain http."),
         NoAnswer::Certificate(problem) => format!("{host} cannot prove who it is: {}.", certificate(problem)),
         NoAnswer::NotHttp(_) => format!("What answers at this port of {host} is no web server."),
-        NoAnswer::HeadTooLarge(_) | NoAnswer::EndlessInterim => {
-            format!("{host} sends an answer without end.")
-        }
+        NoAnswer::HeadTooLarge(_) => format!("{host} sends an answer whose beginning is far too long."),
+        NoAnswer::EndlessInterim => format!("{host} announces an answer again and again and never gives it."),
         NoAnswer::RedirectLoop(_) => format!("{host} sends the request round in circles."),
         NoAnswer::BadRedirect(_) => {
             format!("{host} sends the request on to an address that cannot be followed.")
@@ -44,7 +43,7 @@ pub fn no_answer_fragment(failure: &NoAnswer) -> String {
         NoAnswer::Certificate(problem) => format!("certificate: {}", certificate(problem)),
         NoAnswer::NotHttp(what) => show(what),
         NoAnswer::HeadTooLarge(bytes) => {
-            format!("field lines without end, stopped after {} KiB", bytes / 1024)
+            format!("status line and fields were not over after {} KiB", bytes / 1024)
         }
         NoAnswer::EndlessInterim => "interim responses (1xx) without end".into(),
         NoAnswer::RedirectLoop(hops) => format!("{hops} redirects and no end"),
@@ -96,7 +95,7 @@ pub fn oddity(oddity: &Oddity) -> String {
         Oddity::BadLength(text) => format!("a length that is no number: {}", show(text)),
         Oddity::LengthAndChunked => "a length, and chunks as well".into(),
         Oddity::BadStatus(text) => format!("a status that is not three digits: {}", show(text)),
-        Oddity::BadChunk => "a chunk without a size".into(),
+        Oddity::BadChunk => "a chunk whose size is no number, or is buried in extensions".into(),
         Oddity::Truncated => "the body ends too early".into(),
         Oddity::BodyCut(bytes) => format!("the body is longer than {bytes} bytes; the rest was not read"),
         Oddity::BadCoding(name) => format!("a compression that cannot be undone: {}", show(name)),

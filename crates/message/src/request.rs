@@ -47,6 +47,13 @@ pub fn is_secret_field(name: &str) -> bool {
         .iter()
         .any(|w| name.contains(w))
             && !matches!(name.as_str(), "authority" | "sec-websocket-key" | "www-authenticate")
+        || is_near_authorization(&name)
+}
+
+/// Whether a name in lower case is Authorization, or a slip of two letters at most for it.
+fn is_near_authorization(name: &str) -> bool {
+    const NAME: &str = "authorization";
+    name.len().abs_diff(NAME.len()) <= 2 && crate::edit_distance(name, NAME) <= 2
 }
 
 /// Where a login came from; disclosed in the report.

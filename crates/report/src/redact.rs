@@ -15,7 +15,7 @@ const GRAM: usize = 8;
 /// Shorter secrets would blot out ordinary words; only their encoded forms are looked for.
 const SHORTEST: usize = 4;
 /// Words of this program's own sentences: a password that is one of them cannot be told from the sentence.
-const OWN_WORDS: [&str; 24] = [
+const OWN_WORDS: [&str; 27] = [
     "address",
     "admin",
     "administrator",
@@ -31,15 +31,18 @@ const OWN_WORDS: [&str; 24] = [
     "login",
     "name",
     "null",
+    "open",
     "page",
     "password",
     "request",
+    "right",
     "secret",
     "server",
     "staff",
     "token",
     "true",
     "user",
+    "wrong",
 ];
 
 /// Knows the secrets of one diagnosis and takes them out of any text.

@@ -7,9 +7,14 @@ use why401_message::{NoAnswer, Withheld};
 /// More steps than any limit allows: a diagnosis that asks this often asks in circles.
 const STEPS: usize = 200;
 
+/// The diagnosis of a case; see [`examine`].
+pub fn judge(case: &Case, catalogue: &[&'static Cause]) -> Result<Diagnosis, String> {
+    examine(case, catalogue).map(|(_, diagnosis)| diagnosis)
+}
+
 /// Drives the diagnosis to its end. An error where the file does not fit it: an answer that nobody asked for, or one
 /// that cannot be what the experiment gave.
-pub fn judge(case: &Case, catalogue: &[&'static Cause]) -> Result<Diagnosis, String> {
+pub fn examine(case: &Case, catalogue: &[&'static Cause]) -> Result<(Evidence, Diagnosis), String> {
     let mut evidence = case.evidence()?;
     let mut asked = Vec::new();
     if case.is_held_back() {
@@ -18,7 +23,9 @@ pub fn judge(case: &Case, catalogue: &[&'static Cause]) -> Result<Diagnosis, Str
     }
     for _ in 0..STEPS {
         match step(catalogue, &evidence) {
-            Progress::Done(diagnosis) => return unasked(case, &asked).map_or(Ok(*diagnosis), Err),
+            Progress::Done(diagnosis) => {
+                return unasked(case, &asked).map_or(Ok((evidence, *diagnosis)), Err);
+            }
             Progress::Ask(experiment) => {
                 tell(case, &mut evidence, experiment)?;
                 asked.push(experiment.to_string());

@@ -1,3 +1,4 @@
+use crate::advice::curl;
 use crate::reading::refused;
 use why401_challenge::QuirkKind;
 use why401_core::{
@@ -57,9 +58,8 @@ fn assess(d: &Evidence) -> Assessed {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
-    let url = why401_capture::quote(&d.given().url.shown());
     vec![
         Fix::tell(Party::Visitor, "Caps Lock off, keyboard layout checked, then type it anew"),
-        Fix::tell(Party::Developer, "let curl ask for the password").run(format!("curl -u NAME {url}")),
+        Fix::tell(Party::Developer, "let curl ask for the password").run(curl(d, "-u NAME")),
     ]
 }

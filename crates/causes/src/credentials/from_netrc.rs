@@ -1,4 +1,5 @@
 use crate::{
+    advice::curl,
     questions::unsent,
     reading::{Reading, reading, refused},
 };
@@ -77,7 +78,6 @@ fn entry(d: &Evidence) -> Option<(PathBuf, usize)> {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
-    let url = why401_capture::quote(&d.given().url.shown());
     let Some((path, line)) = entry(d) else { return Vec::new() };
     let path = why401_capture::quote(&why401_message::show(path.to_string_lossy().as_bytes()));
     vec![
@@ -88,6 +88,6 @@ fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
             steps: vec![Step::Run(format!("${{EDITOR:-vi}} +{line} {path}"))],
         },
         Fix::tell(Party::Developer, "for one request, -u wins against the file")
-            .run(format!("curl -u NAME {url}")),
+            .run(curl(d, "-u NAME")),
     ]
 }

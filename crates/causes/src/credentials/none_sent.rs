@@ -1,4 +1,4 @@
-use crate::advice::find_the_gate;
+use crate::advice::{curl, find_the_gate};
 use crate::{questions::realm, reading::refused};
 use why401_core::{
     Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Part, Party, Place,
@@ -103,10 +103,9 @@ fn asked_for(d: &Evidence) -> Option<Observation> {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
-    let url = d.given().url.shown();
     let send = match option(d) {
         Some(option) => Fix::tell(Party::Developer, "send the credentials")
-            .run(format!("curl {option} {}", why401_capture::quote(&url))),
+            .run(curl(d, &option)),
         None => {
             Fix::tell(Party::Developer, "send the credentials the way its manual says; the answer does not")
         }
@@ -122,12 +121,14 @@ fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
 fn option(d: &Evidence) -> Option<String> {
     let wanted = right_field::wanted(d)?;
     let field = why401_message::show(&wanted.field);
-    Some(match wanted.scheme.map(|s| s.to_ascii_lowercase()).as_deref() {
+    let named = wanted.scheme.unwrap_or_default();
+    Some(match Some(named.to_ascii_lowercase()).as_deref().filter(|s| !s.is_empty()) {
         Some("basic") => "-u NAME".into(),
         Some("digest") => "--digest -u NAME".into(),
         Some("negotiate") => "--negotiate -u :".into(),
         Some("ntlm") => "--ntlm -u NAME".into(),
-        Some(_) => "-H \"Authorization: Bearer $TOKEN\"".into(),
+        Some(_) => format!("-H \"Authorization: {} $TOKEN\"", why401_message::show(&named)),
+        None if wanted.field.eq_ignore_ascii_case("authorization") => "-H \"Authorization: Bearer $TOKEN\"".into(),
         None => format!("-H \"{field}: $KEY\""),
     })
 }

@@ -16,8 +16,8 @@ cause! {
     ///
     /// # How it is recognised
     ///
-    /// With the credentials 401, without them served, with them 401 once more, all for the same request. The third
-    /// request excludes chance; where it may not be sent this is `likely`. A login page that comes with status 200, or a
+    /// With the credentials 401, without them served twice, with them 401 once more, all for the same request. The
+    /// repetitions exclude chance; where the login may not be sent again this is `likely`. A login page that comes with status 200, or a
     /// redirect to one, is not "served".
     ///
     /// # Look-alikes
@@ -57,6 +57,7 @@ fn assess(d: &Evidence) -> Assessed {
                 .detail("What comes without a login speaks of logging in."),
         ));
     }
+    d.attempt(Experiment { repeat: 1, ..Experiment::ANONYMOUS })?; // at once, before another login shifts the turns
     Ok(match d.attempt(Experiment::AGAIN)? {
         Some(again) if again.status() == given.status => {
             let proof =

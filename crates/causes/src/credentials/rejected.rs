@@ -1,4 +1,4 @@
-use crate::advice::read_the_log;
+use crate::advice::{curl, read_the_log};
 use crate::{
     questions::refusal,
     reading::{Presented, Reading, is_own_page, owned, presented, reading, refused, well_formed_and_wanted},
@@ -66,7 +66,7 @@ fn assess(d: &Evidence) -> Assessed {
     let without = d.attempt(Experiment::ANONYMOUS)?.and_then(|t| t.response());
     let compared = without.map(|r| Observation::new(Place::status(Experiment::ANONYMOUS), refusal(r)));
     let judged = |grade, verdict: String, how: Observation| {
-        Assessment::new(grade, verdict, Proof::from(seen.clone()).and_also(compared.clone()).and_also([how]))
+        Assessment::new(grade, verdict, Proof::from(seen.clone()).and_also([how]).and_also(compared.clone()))
     };
     let assessment = match (server_words::hints_at(given), reading) {
         (Some(hint), Reading::Read(how) | Reading::Untold(how)) => {
@@ -146,11 +146,10 @@ fn excluded(d: &Evidence) -> Vec<&'static str> {
 }
 
 fn fixes(d: &Evidence, assessment: &Assessment) -> Vec<Fix> {
-    let url = why401_capture::quote(&d.given().url.shown());
     let first = match presented(d) {
         Some(Presented::Password) => [
             Fix::tell(Party::Visitor, "type it anew by hand, Caps Lock off; ask the owner for the user name"),
-            Fix::tell(Party::Developer, "let curl ask for the password").run(format!("curl -u NAME {url}")),
+            Fix::tell(Party::Developer, "let curl ask for the password").run(curl(d, "-u NAME")),
         ],
         _ => [
             Fix::tell(Party::Developer, "make a new token or key where this one came from, and try it once"),

@@ -1,4 +1,4 @@
-use crate::advice::read_the_log;
+use crate::advice::{curl, read_the_log};
 use crate::server_words::{Blame, blamed};
 use why401_core::{Assessed, Assessment, Evidence, Fix, Party, cause};
 
@@ -47,13 +47,12 @@ fn assess(d: &Evidence) -> Assessed {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
-    let url = why401_capture::quote(&d.given().url.shown());
     vec![
         Fix::tell(
             Party::Visitor,
             "check the spelling of the name, capitals included; a name or an e-mail address?",
         ),
-        Fix::tell(Party::Developer, "try the other name").run(format!("curl -u NAME {url}")),
+        Fix::tell(Party::Developer, "try the other name").run(curl(d, "-u NAME")),
         Fix::tell(Party::Administrator, "look for the name in the file the server really reads"),
         read_the_log(d),
     ]

@@ -1,3 +1,4 @@
+use crate::advice::curl;
 use crate::server_words::{Blame, blamed};
 use why401_core::{Assessed, Assessment, Evidence, Fix, Party, cause};
 
@@ -42,10 +43,9 @@ fn assess(d: &Evidence) -> Assessed {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
-    let url = why401_capture::quote(&d.given().url.shown());
     vec![
         Fix::tell(Party::Visitor, "type the password anew, Caps Lock off, or have it reset"),
-        Fix::tell(Party::Developer, "let curl ask for the password").run(format!("curl -u NAME {url}")),
+        Fix::tell(Party::Developer, "let curl ask for the password").run(curl(d, "-u NAME")),
         Fix::tell(Party::Administrator, "set a new password for this account"),
     ]
 }

@@ -1,6 +1,6 @@
-use crate::questions::{correction, defect, send_corrected};
+use crate::questions::{correction, defect, send_corrected, suspected};
 use why401_challenge::{Quirk, QuirkKind};
-use why401_core::{Assessed, Assessment, Evidence, Fix, cause};
+use why401_core::{Assessed, Assessment, Evidence, Experiment, Fix, Observation, Spelling, cause};
 
 cause! {
     /// # What happens
@@ -12,7 +12,8 @@ cause! {
     /// # How it is recognised
     ///
     /// The value begins or ends with a character that tokens and base64 do not begin or end with, or has white space
-    /// inside. It is sent once without; a changed answer is the proof. Plain blanks at the end do not count: whoever
+    /// inside. It is sent once without; a changed answer is the proof. A second blank after the scheme counts only
+    /// where leaving it out helps: most servers skip it, those that split the value at each blank find nothing. Plain blanks at the end do not count: whoever
     /// reads the field takes them off.
     ///
     /// # Look-alikes
@@ -37,7 +38,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    let Some(quirk) = stray(d) else { return Ok(None) };
+    let Some(quirk) = stray(d) else { return more_blanks(d) };
     let (note, verdict) = match quirk.kind {
         QuirkKind::InnerSpace => {
             ("a blank inside the secret", "There is a blank inside the secret; it belongs in one piece.")
@@ -50,11 +51,22 @@ fn assess(d: &Evidence) -> Assessed {
     defect(d, quirk, note, verdict)
 }
 
+const ONE_BLANK: Experiment = Experiment::respelled(Spelling::Without(QuirkKind::ExtraSpace));
+
+/// More than one blank after the scheme: no fault where the server reads on to the secret.
+fn more_blanks(d: &Evidence) -> Assessed {
+    let Some(quirk) = d.quirk(&[QuirkKind::ExtraSpace]) else { return Ok(None) };
+    let note = "one blank too many";
+    let seen = Observation::new(d.authorization_place(), note).with(d.underline(quirk, note));
+    suspected(d, seen, "Only one blank may stand before the secret; this server takes two for an end.".into(), ONE_BLANK)
+}
+
 fn stray(d: &Evidence) -> Option<&Quirk> {
     let kinds = [QuirkKind::StrayEnd, QuirkKind::StrayStart, QuirkKind::InnerSpace];
     kinds.into_iter().filter_map(|k| d.quirk(&[k])).find(|q| !d.is_optional_white_space(q))
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
-    stray(d).map_or_else(Vec::new, |q| send_corrected(d, "send the secret alone", correction(d, q.kind)))
+    let changed = stray(d).map_or(ONE_BLANK, |q| correction(d, q.kind));
+    send_corrected(d, "send the secret alone", changed)
 }

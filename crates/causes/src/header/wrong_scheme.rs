@@ -1,3 +1,4 @@
+use crate::advice::curl;
 use crate::questions::{
     challenge_place, is_hollow, let_through, refusal, same_without_credentials, send_corrected,
 };
@@ -99,6 +100,7 @@ fn sent(d: &Evidence) -> Option<String> {
     let credentials = d.credentials().filter(|c| c.scheme != Scheme::None && !c.scheme_text.is_empty())?;
     let harmless = [
         QuirkKind::UnusualCase,
+        QuirkKind::ExtraSpace,
         QuirkKind::PairInBearer,
         QuirkKind::TokenInBasic,
         // Only of interest where Basic is asked for.
@@ -154,10 +156,9 @@ fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
         return send_corrected(d, "send the secret under the scheme the server reads", under_another(d));
     }
     let wanted = d.baseline().and_then(|t| t.response()).map(Evidence::challenges).unwrap_or_default();
-    let url = why401_capture::quote(&d.given().url.shown());
     let developer = Fix::tell(Party::Developer, "use the kind of login the server asks for");
     let with_name = wanted.iter().any(|c| c.is("basic") || c.is("digest"));
     let developer =
-        if with_name { developer.run(format!("curl --anyauth -u NAME {url}")) } else { developer };
+        if with_name { developer.run(curl(d, "--anyauth -u NAME")) } else { developer };
     vec![developer, Fix::tell(Party::Administrator, "a gate before an interface? keep it off that path")]
 }

@@ -28,16 +28,15 @@ cause! {
     "url/passing-fault" {
         title: "refused once, served a moment later, nothing changed",
         commonness: Rare,
-        explains: ["credentials/none-sent"],
+        explains: ["credentials/none-sent", "credentials/rejected"],
     }
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if d.has_credentials() {
-        return Ok(None);
-    }
     let Some(given) = d.refusal()? else { return Ok(None) };
-    let Some(again) = d.attempt(Experiment::AGAIN)?.filter(|t| served(t)) else { return Ok(None) };
+    // A login is not sent again for this alone; where it was, the answer counts.
+    let again = if d.has_credentials() { d.trial(Experiment::AGAIN).ok() } else { d.attempt(Experiment::AGAIN)? };
+    let Some(again) = again.filter(|t| served(t)) else { return Ok(None) };
     let [refused, now_served]: [Observation; 2] = flip(given, Experiment::AGAIN, again);
     let verdict = "It has passed: the very same request was served a moment later.";
     Ok(Some(Assessment::new(Grade::Proven, verdict, Proof::from(refused).and_also([now_served]))))

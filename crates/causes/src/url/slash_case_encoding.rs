@@ -14,7 +14,8 @@ cause! {
     /// # How it is recognised
     ///
     /// Without credentials the address is refused, twice, and the same address with single slashes, in lower case or
-    /// decoded opens. For slashes that is proof. For capitals it is proof if a made-up name beside it is refused as well:
+    /// decoded opens, or the one that the front page links to, which differs in the slash at the end. For slashes in a row
+    /// that is proof. For capitals it is proof if a made-up name beside it is refused as well:
     /// then everything unknown is guarded, and the capitals made the name unknown; else it is `likely`.
     ///
     /// # Look-alikes
@@ -40,10 +41,10 @@ cause! {
     }
 }
 
-const SPELLINGS: [Path; 3] = [Path::OneSlash, Path::Decoded, Path::LowerCase];
+const SPELLINGS: [Path; 4] = [Path::OneSlash, Path::Decoded, Path::LowerCase, Path::SlashToggled];
 
 fn assess(d: &Evidence) -> Assessed {
-    let varying: Vec<Path> = SPELLINGS.into_iter().filter(|p| d.varies(Experiment::path(*p))).collect();
+    let varying: Vec<Path> = SPELLINGS.into_iter().filter(|p| is_worth_asking(d, *p)).collect();
     if varying.is_empty() {
         return Ok(None);
     }
@@ -56,11 +57,19 @@ fn assess(d: &Evidence) -> Assessed {
     Ok(None)
 }
 
+/// Whether a spelling differs from the one given; the final slash is left alone unless the front page links so.
+fn is_worth_asking(d: &Evidence, path: Path) -> bool {
+    let spelt = |p: Path| d.request(Experiment::path(p)).map(|r| r.url.target);
+    let linked = || spelt(Path::SlashToggled) == spelt(Path::Nearest);
+    d.varies(Experiment::path(path)) && (path != Path::SlashToggled || linked())
+}
+
 fn judged(d: &Evidence, given: &Response, path: Path) -> Result<Assessment, Missing> {
     let right = shown_path(d, Experiment::path(path));
     let verdict = match path {
         Path::OneSlash => format!("There is a slash too many in the address; {right} opens."),
         Path::LowerCase => format!("The address has capitals where the site has none; {right} opens."),
+        Path::SlashToggled => format!("The site writes the end of this address otherwise; {right} opens."),
         _ => format!("The address is encoded once too often; {right} opens."),
     };
     let proof = opened(d, given, path);

@@ -45,7 +45,7 @@ fn assess(d: &Evidence) -> Assessed {
         return Ok(None);
     }
     let verdict =
-        format!("Something was copied along at the end of the address; {} opens.", shown_path(d, WITHOUT));
+        format!("Something was copied along with the address; {} opens.", shown_path(d, WITHOUT));
     Ok(Some(Assessment::new(Grade::Proven, verdict, opened(d, given, Path::Trimmed))))
 }
 

@@ -71,6 +71,8 @@ impl Reader<'_> {
         let separator = blanks(self.rest());
         if self.rest()[..separator].iter().any(|&b| b != b' ') {
             self.note(QuirkKind::SchemePunctuation, name.end..name.end + separator);
+        } else if (2..self.rest().len()).contains(&separator) {
+            self.note(QuirkKind::ExtraSpace, name.end + 1..name.end + separator);
         }
         self.at.start += separator;
         (scheme, name)

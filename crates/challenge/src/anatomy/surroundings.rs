@@ -1,7 +1,7 @@
 //! What stands around a value or payload and does not belong to it: white space, quotes, strays.
 
 use super::Reader;
-use crate::text::{closing_quote, is_blank, opening_quote};
+use crate::text::{is_blank, opening_quote, wrapping};
 use crate::{QuirkKind, jwt};
 use std::ops::Range;
 
@@ -59,11 +59,10 @@ impl Reader<'_> {
         }
     }
 
-    /// One quote at each end, or the one that is left.
+    /// One quote at each end, or the one that is left; brackets in the place of quotes.
     pub(super) fn peel_quotes(&mut self) {
         let (rest, Range { start, end }) = (self.rest(), self.at.clone());
-        let open = opening_quote(rest);
-        let close = closing_quote(&rest[open..]);
+        let (open, close) = wrapping(rest);
         let span = match (open, close) {
             (0, 0) => return,
             (0, _) => end - close..end,

@@ -110,6 +110,7 @@ impl Writer<'_> {
                 .evidence
                 .request(*experiment)
                 .map_or_else(|| experiment.to_string(), |r| r.url.path().to_owned()),
+            Place::Trial { experiment, .. } if experiment.is_correction() => "corrected".into(),
             Place::Trial { experiment, .. } => experiment.to_string(),
             Place::Word { word, column } => format!("{word}, column {column}"),
             Place::File { path, line, column } => {
@@ -241,7 +242,7 @@ pub(crate) fn needs(missing: Missing) -> String {
             format!("one more request that could not be sent: {e}")
         }
         Missing::Access(Access::Server) => "the server's own configuration and error log".into(),
-        Missing::Access(Access::Credentials) => "the same with a login: -u NAME asks for the password".into(),
+        Missing::Access(Access::Credentials) => "the same request with a login, a token or a key".into(),
         Missing::Access(Access::Attempt) => "--allow attempt: one login of a user that cannot exist".into(),
         Missing::Access(Access::Send) => "--send: the request as given is sent, once".into(),
         Missing::Access(Access::Variable) => {

@@ -328,4 +328,10 @@ pub(super) const TABLE: &[Scenario] = &[
         ask: "curl -u Nobody:secret {api}/talkative/items",
         expect: Expect::Other("credentials/unknown-user"),
     },
+    Scenario {
+        case: "credentials/not-needed/lookalike-turns",
+        prose: "Two servers answer in turn; the token is not the reason.",
+        ask: "curl -H 'Authorization: Bearer tok-wrong' {api}/turns/token",
+        expect: Expect::Other("url/passing-fault"),
+    },
 ];

@@ -526,4 +526,46 @@ pub(super) const TABLE: &[Scenario] = &[
         ask: "curl -H 'Authorization: Bearer tok$5-wrong' {api}/bearer/x",
         expect: Expect::NotBlamed,
     },
+    Scenario {
+        case: "header/double-prefix-or-quotes/angle-brackets",
+        prose: "The brackets of the manual were left around the real token.",
+        ask: "curl -H 'Authorization: Bearer <tok-5f2e9a>' {api}/bearer/x",
+        expect: Expect::Blamed(Grade::Proven),
+    },
+    Scenario {
+        case: "header/placeholder-value/lookalike-bracketed-token",
+        prose: "A real token between brackets, no text from a manual.",
+        ask: "curl -H 'Authorization: Bearer <tk_5f2e9a7714c0>' {api}/bearer/x",
+        expect: Expect::NotBlamed,
+    },
+    Scenario {
+        case: "header/stray-characters/two-blanks",
+        prose: "Two blanks after the scheme, and a server that splits the value at each.",
+        ask: "curl -H 'Authorization: Bearer  tok-5f2e9a' {api}/split/x",
+        expect: Expect::Blamed(Grade::Proven),
+    },
+    Scenario {
+        case: "header/stray-characters/lookalike-two-blanks",
+        prose: "Two blanks that the server skips; the token is wrong.",
+        ask: "curl -H 'Authorization: Bearer  tok-wrong' {api}/bearer/x",
+        expect: Expect::Other("credentials/rejected"),
+    },
+    Scenario {
+        case: "header/wrong-field-name/letter-missing",
+        prose: "Autorization for Authorization.",
+        ask: "curl -H 'Autorization: Bearer tok-5f2e9a' {api}/bearer/x",
+        expect: Expect::Blamed(Grade::Proven),
+    },
+    Scenario {
+        case: "header/wrong-field-name/named-in-backticks",
+        prose: "The refusal names the field between backticks.",
+        ask: "curl -H 'X-Api-Key: key-71c0d4' {api}/marked/x",
+        expect: Expect::Blamed(Grade::Proven),
+    },
+    Scenario {
+        case: "header/double-prefix-or-quotes/lookalike-turns",
+        prose: "Two servers answer in turn; the quotes are not the reason.",
+        ask: "curl -H 'Authorization: Bearer \"tok-wrong\"' {api}/turns/quotes",
+        expect: Expect::Blamed(Grade::Possible),
+    },
 ];

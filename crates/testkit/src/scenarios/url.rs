@@ -154,4 +154,16 @@ pub(super) const TABLE: &[Scenario] = &[
         ask: "curl -H 'Authorization: Bearer tok-wrong' {api}/bearer/x",
         expect: Expect::NotBlamed,
     },
+    Scenario {
+        case: "url/slash-case-encoding/no-slash-at-the-end",
+        prose: "The front page links to the address with a slash at its end.",
+        ask: "{nginx_gated}/open",
+        expect: Expect::Blamed(Grade::Likely),
+    },
+    Scenario {
+        case: "url/stray-characters/blank-before",
+        prose: "A blank was copied along before the name.",
+        ask: "{nginx_gated}/%20products",
+        expect: Expect::Blamed(Grade::Proven),
+    },
 ];

@@ -28,6 +28,17 @@ impl Memory {
     pub fn is_new(&self, path: &str) -> bool {
         self.0.lock().expect("no thread panics while it holds this").insert(path.to_owned())
     }
+
+    /// Whether this is the first, third, fifth time.
+    pub fn is_odd(&self, path: &str) -> bool {
+        let mut asked = self.0.lock().expect("no thread panics while it holds this");
+        let path = format!("turn of {path}");
+        let odd = asked.insert(path.clone());
+        if !odd {
+            asked.remove(&path);
+        }
+        odd
+    }
 }
 
 /// A running API; it ends when dropped.

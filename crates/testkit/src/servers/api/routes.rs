@@ -20,7 +20,7 @@ const SERVED: &str = "{\"items\":[1,2,3]}";
 type Route = fn(&Asked, &Memory) -> Reply;
 
 /// Path (a folder with everything in it where it ends in a slash) and what answers there; the first match counts.
-pub const ROUTES: [(&str, Route); 30] = [
+pub const ROUTES: [(&str, Route); 33] = [
     // An application that guards every path it does not know, and knows none with two slashes.
     ("//", |_, _| Reply::json(401, "{\"error\":\"unauthorized\"}").asking("Bearer realm=\"api\"")),
     ("/", |_, _| {
@@ -67,6 +67,12 @@ pub const ROUTES: [(&str, Route); 30] = [
     ("/scope/", |asked, _| scope(asked)),
     // Refuses the first request of each path, serves the second.
     ("/flaky/", |asked, memory| flaky(asked, memory)),
+    // Two servers in turn behind each path: one refuses everybody, one serves everybody.
+    ("/turns/", |asked, memory| turns(asked, memory)),
+    // Takes what stands between the first and the second blank for the token.
+    ("/split/", |asked, _| split(asked)),
+    // A key in a field without hyphens, which the refusal names between backticks.
+    ("/marked/", |asked, _| marked(asked)),
     // Basic credentials and a key at once.
     ("/two/", |asked, _| two(asked)),
     ("/basic/", |asked, _| basic(asked)),
@@ -182,6 +188,29 @@ fn flaky(asked: &Asked, memory: &Memory) -> Reply {
         Reply::json(401, "{\"error\":\"unauthorized\"}").asking("Bearer realm=\"api\"")
     } else {
         Reply::json(200, SERVED)
+    }
+}
+
+fn turns(asked: &Asked, memory: &Memory) -> Reply {
+    if memory.is_odd(&asked.path) {
+        Reply::json(401, "{\"error\":\"unauthorized\"}")
+    } else {
+        Reply::json(200, SERVED)
+    }
+}
+
+fn split(asked: &Asked) -> Reply {
+    match asked.field("authorization").map(|value| value.split(' ').nth(1)) {
+        None => Reply::json(401, "{\"message\":\"log in\"}"),
+        Some(Some(TOKEN)) => Reply::json(200, SERVED),
+        Some(_) => Reply::json(401, "{\"message\":\"this token does not verify\"}"),
+    }
+}
+
+fn marked(asked: &Asked) -> Reply {
+    match asked.field("apikey") {
+        Some(API_KEY) => Reply::json(200, SERVED),
+        _ => Reply::json(401, "{\"hint\":\"No `apikey` request header or url param was found.\"}"),
     }
 }
 

@@ -1,0 +1,55 @@
+//! Whether an answer that changed with the request would have changed by itself. Servers that disagree behind one
+//! address answer in turn or at random; whoever asks twice sees a difference that has no reason in the request.
+
+use crate::{Assessment, Evidence, Experiment, Grade, Place, Trial, experiment::Way};
+
+/// The repetition that a proof still needs: of a changed request that was let in where the one given is refused, or
+/// the other way round. `None` where the proof rests on no such change, or the repetition is known or not to be had.
+pub(crate) fn repetition(assessment: &Assessment, evidence: &Evidence) -> Option<Experiment> {
+    let proven = assessment.grade == Grade::Proven;
+    let wanted = |e: &Experiment| evidence.trial(*e).is_err() && evidence.permits(*e).is_ok();
+    flips(assessment, evidence).filter(|_| proven).map(once_more).find(wanted)
+}
+
+/// The assessment, no more than `possible` where a change it rests on did not last.
+pub(crate) fn tempered(assessment: Assessment, evidence: &Evidence) -> Assessment {
+    let unsteady = |e: &Experiment| {
+        let answers = [Some(*e), Some(once_more(*e))].map(|e| let_in(evidence.trial(e?).ok()?));
+        matches!(answers, [Some(first), Some(second)] if first != second)
+    };
+    let Some(changed) = flips(&assessment, evidence).find(unsteady) else { return assessment };
+    let again = once_more(changed);
+    let status = evidence.trial(again).map_or(0, Trial::status);
+    let grade = assessment.grade.min(Grade::Possible);
+    let proof = assessment.proof.and(Place::status(again), status.to_string());
+    let detail = "It may be chance: one and the same request is answered now so, now otherwise.".to_owned();
+    Assessment { grade, proof, detail, ..assessment }
+}
+
+fn once_more(e: Experiment) -> Experiment {
+    Experiment { repeat: 1, ..e }
+}
+
+/// The changed requests an assessment cites that were let in where the request as given is not, or not where it is.
+fn flips(assessment: &Assessment, evidence: &Evidence) -> impl Iterator<Item = Experiment> {
+    let given = evidence.baseline().and_then(let_in);
+    let flipped = move |e: &Experiment| {
+        let changed = evidence.trial(*e).ok().and_then(let_in);
+        given.is_some() && changed.is_some() && changed != given
+    };
+    let cited: Vec<Experiment> = assessment.proof.observations().filter_map(|o| cited(&o.at)).collect();
+    cited.into_iter().map(|e| evidence.canonical(e)).filter(|e| e.repeat == 0).filter(flipped)
+}
+
+/// The experiment whose answer is cited; another way than the given one leads to other servers.
+fn cited(place: &Place) -> Option<Experiment> {
+    match place {
+        Place::Trial { experiment, back: 0, .. } => Some(*experiment).filter(|e| e.way == Way::AsGiven),
+        _ => None,
+    }
+}
+
+/// Whether a trial got past the question who is asking; `None` where there is no answer.
+fn let_in(trial: &Trial) -> Option<bool> {
+    trial.response().map(|r| !matches!(r.status, 400 | 401 | 403 | 407 | 419 | 440 | 498 | 499))
+}
