@@ -11,7 +11,7 @@ pub(crate) fn curl(d: &Evidence, options: &str) -> String {
 
 /// Where the gate is declared.
 pub(crate) fn find_the_gate(d: &Evidence) -> Fix {
-    let fix = Fix::tell(Party::Administrator, "should it be public? find the gate");
+    let fix = Fix::tell(Party::Administrator, "should it be public? find the gate in the configuration");
     match d.producer().id {
         "apache" | "litespeed" => fix.run("sudo grep -rnE '^ *(AuthType|Require )' /etc/apache2 /var/www"),
         "nginx" | "openresty" => fix.run("sudo grep -rnE 'auth_basic|auth_request' /etc/nginx"),

@@ -55,7 +55,7 @@ fn each_defect_is_corrected_alone() {
     assert_eq!(respell_token(b"\"abc\"", Q::Quoted).expect("quotes go").reveal(), b"abc");
 }
 
-const KINDS: [Q; 33] = [
+const KINDS: [Q; 34] = [
     Q::MissingSpace,
     Q::SchemePunctuation,
     Q::UnusualCase,

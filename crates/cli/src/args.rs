@@ -51,7 +51,7 @@ pub(crate) struct CurlArgs {
 
 /// The manual page of one cause, or the catalogue.
 #[derive(Debug, Parser)]
-#[command(name = "why401 explain", max_term_width = 100)]
+#[command(name = "why401 explain", override_usage = "why401 explain [OPTIONS] [ID]", max_term_width = 100)]
 pub(crate) struct ExplainArgs {
     /// A cause such as header/missing-space-after-scheme
     pub(crate) id: Option<String>,
@@ -64,7 +64,7 @@ pub(crate) struct ExplainArgs {
 
 /// Starts small broken sites on loopback and shows their diagnoses; needs no network.
 #[derive(Debug, Parser)]
-#[command(name = "why401 demo", max_term_width = 100)]
+#[command(name = "why401 demo", override_usage = "why401 demo [OPTIONS]", max_term_width = 100)]
 pub(crate) struct DemoArgs {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -72,7 +72,7 @@ pub(crate) struct DemoArgs {
 
 /// Prints the JSON Schema of the reports.
 #[derive(Debug, Parser)]
-#[command(name = "why401 schema", max_term_width = 100)]
+#[command(name = "why401 schema", override_usage = "why401 schema [OPTIONS]", max_term_width = 100)]
 pub(crate) struct SchemaArgs {
     #[command(flatten)]
     pub(crate) global: Global,

@@ -88,6 +88,9 @@ fn help(words: &[OsString]) -> Result<Call, Complaint> {
 /// Global options before the word; everything behind it is curl's.
 fn curl(argv: &[OsString], at: usize) -> Result<Call, Complaint> {
     let words = argv[at + 1..].to_vec();
+    if matches!(words.as_slice(), [only] if only == "--help" || only == "-h") {
+        return read::<CurlArgs>(&words, None, Call::Curl);
+    }
     let with_words = |mut args: Box<CurlArgs>| {
         args.words = words;
         Call::Curl(args)

@@ -109,15 +109,16 @@ type Judged = Vec<(&'static Cause, Result<Assessment, Missing>)>;
 
 fn judge(catalogue: &[&'static Cause], evidence: &Evidence) -> Judged {
     let tempered = |assessment| steadiness::tempered(assessment, evidence);
-    let assess = |cause: &&'static Cause| {
-        Some((*cause, (cause.assess)(evidence).transpose()?.map(tempered)))
-    };
+    let assess = |cause: &&'static Cause| Some((*cause, (cause.assess)(evidence).transpose()?.map(tempered)));
     catalogue.iter().filter_map(assess).collect()
 }
 
 /// The repetition a proof waits for. It comes at once: of two servers that answer in turn it meets the other one.
 fn unconfirmed(judged: &Judged, evidence: &Evidence) -> Option<Experiment> {
-    judged.iter().filter_map(|(_, result)| result.as_ref().ok()).find_map(|a| steadiness::repetition(a, evidence))
+    judged
+        .iter()
+        .filter_map(|(_, result)| result.as_ref().ok())
+        .find_map(|a| steadiness::repetition(a, evidence))
 }
 
 /// The least hazardous of the experiments most causes wait for. A repetition comes last among its equals: it tells

@@ -72,7 +72,9 @@ fn named_field(text: &str) -> Option<String> {
 /// A field name without hyphens, marked off as a word of its own where a header is spoken of: "No `apikey` header".
 fn marked_field(text: &str) -> Option<String> {
     let name = |w: &&str| {
-        w.len() > 3 && w.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) && is_secret_field(w)
+        w.len() > 3
+            && w.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+            && is_secret_field(w)
     };
     let marked = ['`', '\''].into_iter().find_map(|mark| {
         let mut parts = text.split(mark).skip(1).step_by(2).zip(text.split(mark).skip(2).step_by(2));
@@ -175,7 +177,10 @@ mod tests {
             named_field("{\"error\":\"Missing API key in header X-Api-Key\"}").as_deref(),
             Some("X-Api-Key")
         );
-        assert_eq!(named_field("{\"hint\":\"No `apikey` request header was found.\"}").as_deref(), Some("apikey"));
+        assert_eq!(
+            named_field("{\"hint\":\"No `apikey` request header was found.\"}").as_deref(),
+            Some("apikey")
+        );
         assert_eq!(named_field("Missing Authorization header").as_deref(), Some("Authorization"));
         assert_eq!(named_field("<h1>401 Authorization Required</h1>").as_deref(), Some("Authorization"));
         assert_eq!(named_field("go away"), None);

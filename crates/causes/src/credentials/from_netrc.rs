@@ -87,7 +87,6 @@ fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
             summary: "correct the entry or delete it".into(),
             steps: vec![Step::Run(format!("${{EDITOR:-vi}} +{line} {path}"))],
         },
-        Fix::tell(Party::Developer, "for one request, -u wins against the file")
-            .run(curl(d, "-u NAME")),
+        Fix::tell(Party::Developer, "for one request, -u wins against the file").run(curl(d, "-u NAME")),
     ]
 }

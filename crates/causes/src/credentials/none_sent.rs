@@ -104,8 +104,7 @@ fn asked_for(d: &Evidence) -> Option<Observation> {
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
     let send = match option(d) {
-        Some(option) => Fix::tell(Party::Developer, "send the credentials")
-            .run(curl(d, &option)),
+        Some(option) => Fix::tell(Party::Developer, "send the credentials").run(curl(d, &option)),
         None => {
             Fix::tell(Party::Developer, "send the credentials the way its manual says; the answer does not")
         }
@@ -128,7 +127,9 @@ fn option(d: &Evidence) -> Option<String> {
         Some("negotiate") => "--negotiate -u :".into(),
         Some("ntlm") => "--ntlm -u NAME".into(),
         Some(_) => format!("-H \"Authorization: {} $TOKEN\"", why401_message::show(&named)),
-        None if wanted.field.eq_ignore_ascii_case("authorization") => "-H \"Authorization: Bearer $TOKEN\"".into(),
+        None if wanted.field.eq_ignore_ascii_case("authorization") => {
+            "-H \"Authorization: Bearer $TOKEN\"".into()
+        }
         None => format!("-H \"{field}: $KEY\""),
     })
 }

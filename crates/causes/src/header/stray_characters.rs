@@ -58,7 +58,12 @@ fn more_blanks(d: &Evidence) -> Assessed {
     let Some(quirk) = d.quirk(&[QuirkKind::ExtraSpace]) else { return Ok(None) };
     let note = "one blank too many";
     let seen = Observation::new(d.authorization_place(), note).with(d.underline(quirk, note));
-    suspected(d, seen, "Only one blank may stand before the secret; this server takes two for an end.".into(), ONE_BLANK)
+    suspected(
+        d,
+        seen,
+        "Only one blank may stand before the secret; this server takes two for an end.".into(),
+        ONE_BLANK,
+    )
 }
 
 fn stray(d: &Evidence) -> Option<&Quirk> {

@@ -158,7 +158,6 @@ fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
     let wanted = d.baseline().and_then(|t| t.response()).map(Evidence::challenges).unwrap_or_default();
     let developer = Fix::tell(Party::Developer, "use the kind of login the server asks for");
     let with_name = wanted.iter().any(|c| c.is("basic") || c.is("digest"));
-    let developer =
-        if with_name { developer.run(curl(d, "--anyauth -u NAME")) } else { developer };
+    let developer = if with_name { developer.run(curl(d, "--anyauth -u NAME")) } else { developer };
     vec![developer, Fix::tell(Party::Administrator, "a gate before an interface? keep it off that path")]
 }

@@ -35,7 +35,8 @@ cause! {
 fn assess(d: &Evidence) -> Assessed {
     let Some(given) = d.refusal()? else { return Ok(None) };
     // A login is not sent again for this alone; where it was, the answer counts.
-    let again = if d.has_credentials() { d.trial(Experiment::AGAIN).ok() } else { d.attempt(Experiment::AGAIN)? };
+    let again =
+        if d.has_credentials() { d.trial(Experiment::AGAIN).ok() } else { d.attempt(Experiment::AGAIN)? };
     let Some(again) = again.filter(|t| served(t)) else { return Ok(None) };
     let [refused, now_served]: [Observation; 2] = flip(given, Experiment::AGAIN, again);
     let verdict = "It has passed: the very same request was served a moment later.";

@@ -44,8 +44,7 @@ fn assess(d: &Evidence) -> Assessed {
     if opens_at(d, Path::Trimmed)?.is_none() {
         return Ok(None);
     }
-    let verdict =
-        format!("Something was copied along with the address; {} opens.", shown_path(d, WITHOUT));
+    let verdict = format!("Something was copied along with the address; {} opens.", shown_path(d, WITHOUT));
     Ok(Some(Assessment::new(Grade::Proven, verdict, opened(d, given, Path::Trimmed))))
 }
 

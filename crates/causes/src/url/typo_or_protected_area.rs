@@ -69,7 +69,9 @@ fn is_mere_spelling(d: &Evidence) -> bool {
     let path = |p: Path| d.request(Experiment::path(p)).map(|r| r.url.path().to_owned());
     let similar = path(Path::Nearest);
     similar.is_some()
-        && [Path::OneSlash, Path::LowerCase, Path::Trimmed, Path::SlashToggled].into_iter().any(|p| path(p) == similar)
+        && [Path::OneSlash, Path::LowerCase, Path::Trimmed, Path::SlashToggled]
+            .into_iter()
+            .any(|p| path(p) == similar)
 }
 
 fn judged(d: &Evidence, given: &Response, path: Path) -> Result<Assessment, Missing> {

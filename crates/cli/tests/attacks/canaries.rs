@@ -1,0 +1,209 @@
+//! A canary in every place a secret can be handed over, and a server that echoes it back in every encoding, wherever
+//! an answer has room: it never sings, on either stream or in the state directory.
+
+use crate::support::{Folder, Server, in_parallel, run};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+use std::{fs, process::Output};
+
+/// Has something to escape in every encoding.
+const CANARY: &str = "Kq7&<9xZ/kW+v2mPt5?>";
+/// This many characters in a row give it away.
+const TELLING: usize = 8;
+
+/// The canary as it may be spelled by a server or in a URL.
+fn encodings() -> Vec<String> {
+    let percent = |all: bool| {
+        let one = |b: u8| match b {
+            _ if b.is_ascii_alphanumeric() && !all => char::from(b).to_string(),
+            _ => format!("%{b:02X}"),
+        };
+        CANARY.bytes().map(one).collect::<String>()
+    };
+    let hex: String = CANARY.bytes().map(|b| format!("{b:02x}")).collect();
+    let html = CANARY.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let json = CANARY.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e");
+    vec![
+        CANARY.to_owned(),
+        percent(false),
+        percent(false).to_lowercase(),
+        percent(false).replace('%', "%25"),
+        percent(true),
+        STANDARD.encode(CANARY),
+        URL_SAFE_NO_PAD.encode(CANARY),
+        STANDARD.encode(format!("alice:{CANARY}")),
+        URL_SAFE_NO_PAD.encode(format!("alice:{CANARY}")),
+        STANDARD.encode(format!("x{CANARY}")),
+        json,
+        CANARY.replace('/', "\\/"),
+        html.replace('/', "&#x2F;"),
+        html.replace('+', "&#43;"),
+        html,
+        hex.to_uppercase(),
+        hex,
+    ]
+}
+
+/// Everything of which [`TELLING`] characters in a row give the canary away.
+fn telling() -> Vec<Vec<u8>> {
+    let alice = STANDARD.encode("alice:");
+    let mut grams: Vec<Vec<u8>> = encodings()
+        .iter()
+        .flat_map(|e| {
+            e.trim_start_matches(&alice).as_bytes().windows(TELLING).map(<[u8]>::to_vec).collect::<Vec<_>>()
+        })
+        .collect();
+    grams.sort();
+    grams.dedup();
+    grams
+}
+
+fn assert_silent(bytes: &[u8], about: &str) {
+    let joined: Vec<u8> = bytes.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
+    for gram in telling() {
+        let sings = |text: &[u8]| text.windows(gram.len()).any(|w| w == gram);
+        assert!(
+            !sings(bytes) && !sings(&joined),
+            "{about}: {}\n{}",
+            String::from_utf8_lossy(&gram),
+            String::from_utf8_lossy(bytes)
+        );
+    }
+}
+
+fn assert_output_silent(output: &Output, about: &str) {
+    assert_silent(&[&output.stdout[..], &output.stderr].concat(), about);
+}
+
+/// No file of the state directory knows the canary.
+fn assert_state_silent(folder: &std::path::Path) {
+    for entry in fs::read_dir(folder).expect("it is ours").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            assert_state_silent(&path);
+        } else {
+            assert_silent(&fs::read(&path).expect("it is ours"), &path.display().to_string());
+        }
+    }
+}
+
+/// The canary in every encoding and every place of an answer.
+fn echo(status: &str) -> Vec<u8> {
+    let all = encodings();
+    let together = all.join(" ");
+    let mut head = format!("HTTP/1.1 {status} No {together}\r\nServer: {together}\r\n");
+    for one in &all {
+        let quoted = one.replace('\\', "\\\\");
+        head += &format!(
+            "WWW-Authenticate: Basic realm=\"{quoted}\"\r\n\
+             WWW-Authenticate: Bearer error=\"invalid_token\", error_description=\"not {quoted}!\"\r\n\
+             Set-Cookie: echo=1{one}; Path=/{one}\r\nX-Debug: got={one}\r\n"
+        );
+    }
+    head += &format!("Location: /login?next={}\r\nLink: <{together}>\r\nContent-Type: text/html\r\n", all[1]);
+    let body = format!("{{\"error\":\"bad key {together}\"}}<p>{together}</p>");
+    format!("{head}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len()).into_bytes()
+}
+
+/// Every way to hand a secret over, as the words of a command; `NETRC` stands for a file, `PROXY` for the server.
+fn ways(server: &Server, netrc: &str) -> Vec<Vec<String>> {
+    let encoded = &encodings()[1];
+    let here = server.authority();
+    let url = server.url("/staff");
+    let basic = STANDARD.encode(format!("alice:{CANARY}"));
+    let json = |key: &str| format!("{{\"user\":\"alice\",\"{key}\":\"{CANARY}\"}}");
+    let header = |text: String| vec!["-H".to_owned(), text, url.clone()];
+    let query = |key: &str| vec![server.url(&format!("/staff?a=1&{key}={encoded}&b=2"))];
+    let posted = |body: String| vec!["curl".into(), "-d".into(), body, url.clone()];
+    let proxy = |words: &[&str]| {
+        let target = "http://shop.example/x".to_owned();
+        [vec!["curl".to_owned()], words.iter().map(|w| (*w).to_owned()).collect(), vec![target]].concat()
+    };
+    vec![
+        vec!["-u".into(), format!("alice:{CANARY}"), url.clone()],
+        vec!["curl".into(), "--digest".into(), "-u".into(), format!("alice:{CANARY}"), url.clone()],
+        vec![format!("http://alice:{encoded}@{here}/staff")],
+        vec![format!("http://{encoded}@{here}/staff")],
+        header(format!("Authorization: Bearer {CANARY}")),
+        header(format!("Authorization: Basic {basic}")),
+        header(format!("Authorization: Token {CANARY}")),
+        header(format!("Authorization: Token token=\"{CANARY}\", option=1")),
+        header(format!("Authorization: {CANARY}")),
+        header(format!("Authorization: Bearer{CANARY}")),
+        header(format!("Cookie: theme=dark; session={CANARY}")),
+        vec!["-b".into(), format!("session={CANARY}"), url.clone()],
+        header(format!("X-Api-Key: {CANARY}")),
+        header(format!("X-Auth-Token: {CANARY}")),
+        header(format!("Private-Token: {CANARY}")),
+        query("api_key"),
+        query("token"),
+        query("sig"),
+        query("access_token"),
+        vec!["--oauth2-bearer".into(), CANARY.into(), url.clone()],
+        proxy(&["-x", &format!("http://{here}"), "-U", &format!("alice:{CANARY}")]),
+        proxy(&["-x", &format!("http://alice:{encoded}@{here}")]),
+        vec!["--netrc-file".into(), netrc.to_owned(), url.clone()],
+        posted(format!("user=alice&password={encoded}")),
+        posted(json("password")),
+        posted(json("client_secret")),
+        vec!["--send".into(), "curl".into(), "-d".into(), format!("log=alice&pwd={encoded}"), url.clone()],
+    ]
+}
+
+#[test]
+fn an_echo_in_any_encoding_stays_masked() {
+    let (state, files) = (Folder::new(), Folder::new());
+    let netrc = files.write("netrc", &format!("machine 127.0.0.1 login alice password {CANARY}\n"));
+    for status in ["401", "302"] {
+        let server = Server::start(move |_| echo(status));
+        in_parallel(&ways(&server, &netrc), |way| {
+            for format in
+                [&[][..], &["-vv"], &["--json"], &["--plan"], &["--json", "--offline"], &["-vv", "--offline"]]
+            {
+                let words: Vec<&str> = format.iter().copied().chain(way.iter().map(String::as_str)).collect();
+                if status == "302" && words.iter().any(|w| ["--plan", "--offline"].contains(w)) {
+                    continue;
+                }
+                let output = run(&state, &words);
+                assert_ne!(
+                    output.status.code(),
+                    Some(2),
+                    "{words:?} {}",
+                    String::from_utf8_lossy(&output.stderr)
+                );
+                assert_output_silent(&output, &format!("{words:?}"));
+            }
+        });
+    }
+    assert_state_silent(state.path());
+}
+
+#[test]
+fn complaints_do_not_repeat_it() {
+    let state = Folder::new();
+    let encoded = &encodings()[1];
+    let pair = format!("alice:{CANARY}");
+    let userinfo = |rest: &str| format!("http://alice:{encoded}@{rest}");
+    let raw = format!("http://{pair}@h/");
+    let cases: Vec<Vec<&str>> = vec![
+        vec![&raw],
+        vec!["-u", &pair, "--frobnicate", "http://h/"],
+        vec!["--frobnicate", &pair],
+        vec!["-u", &pair, "--format", CANARY, "http://h/"],
+        vec!["-u", "alice", CANARY, "http://h/"],
+        vec!["--oauth2-bearer", CANARY, "--timeout", CANARY, "http://h/"],
+        vec!["curl", "--frobnicate", &pair, "http://h/"],
+        vec!["curl", "-u", &pair],
+        vec!["curl", "--user", &pair, "--max-time", CANARY, "http://h/"],
+        vec!["-x", &raw, "http://127.0.0.1:1/"],
+        vec!["explain", "--frobnicate", CANARY],
+    ];
+    let urls = ["h:99999/", "ho st/", "[::1/", "h:x/", "", "-/\u{7f}"].map(userinfo);
+    let bad_urls =
+        urls.iter().flat_map(|u| [vec![u.as_str()], vec!["curl", u], vec!["-x", u, "http://127.0.0.1:1/"]]);
+    for words in cases.into_iter().chain(bad_urls) {
+        assert_output_silent(&run(&state, &words), &format!("{words:?}"));
+    }
+}

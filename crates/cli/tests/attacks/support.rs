@@ -1,0 +1,132 @@
+//! A server that answers as it is told and remembers what it heard, the program run against it, and a folder for its
+//! state.
+
+use std::{
+    ffi::OsStr,
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+/// The answer to a request's head, byte for byte.
+type Answer = dyn Fn(&str) -> Vec<u8> + Send + Sync;
+
+/// A server on loopback, one request a connection.
+pub(crate) struct Server {
+    url: String,
+    heard: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    pub(crate) fn start(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("bound"));
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let (memory, answer): (_, Arc<Answer>) = (Arc::clone(&heard), Arc::new(answer));
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (memory, answer) = (Arc::clone(&memory), Arc::clone(&answer));
+                thread::spawn(move || exchange(stream, &memory, &*answer));
+            }
+        });
+        Self { url, heard }
+    }
+
+    /// Answers everything with this status line and these fields.
+    pub(crate) fn saying(head: &str) -> Self {
+        let text = format!("HTTP/1.1 {head}\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
+        Self::start(move |_| text.clone().into_bytes())
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.url)
+    }
+
+    /// `127.0.0.1:PORT`.
+    pub(crate) fn authority(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
+    /// Heads of all requests since the last call.
+    pub(crate) fn heard(&self) -> Vec<String> {
+        std::mem::take(&mut *self.heard.lock().expect("nobody panics"))
+    }
+}
+
+fn exchange(mut stream: TcpStream, heard: &Mutex<Vec<String>>, answer: &Answer) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let mut head = String::new();
+    while reader.read_line(&mut head)? > 2 {}
+    if head.is_empty() {
+        return Ok(());
+    }
+    let length =
+        head.lines().find_map(|l| l.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
+    reader.read_exact(&mut body)?;
+    heard.lock().expect("nobody panics").push(head.clone());
+    stream.write_all(&answer(&head))
+}
+
+/// A folder of its own, gone when dropped.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        static MADE: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("why401-attacks-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(name);
+        fs::create_dir_all(&path).expect("a temporary folder");
+        Self(path)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// A file in it.
+    pub(crate) fn write(&self, name: &str, text: &str) -> String {
+        let path = self.0.join(name);
+        fs::write(&path, text).expect("the folder is ours");
+        path.to_str().expect("an ASCII path").to_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Runs the program to its end; its state lies in the folder.
+pub(crate) fn run<S: AsRef<OsStr>>(state: &Folder, words: &[S]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_why401"))
+        .args(words)
+        .env_clear()
+        .env("LANG", "C.UTF-8")
+        .env("XDG_STATE_HOME", state.path())
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts")
+}
+
+/// Does this for each of the tasks, a few at a time.
+pub(crate) fn in_parallel<T: Sync>(tasks: &[T], work: impl Fn(&T) + Sync) {
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    work(task);
+                }
+            });
+        }
+    });
+}
