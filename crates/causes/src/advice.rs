@@ -9,6 +9,14 @@ pub(crate) fn curl(d: &Evidence, options: &str) -> String {
     format!("curl {options}{}", plain.strip_prefix("curl").unwrap_or_default())
 }
 
+/// Asks the same ten times: servers that disagree show in the numbers.
+pub(crate) fn count_the_answers(d: &Evidence, summary: &str) -> Fix {
+    let url = why401_capture::quote(&d.given().url.shown());
+    Fix::tell(Party::Administrator, summary).run(format!(
+        "for n in 1 2 3 4 5 6 7 8 9 10; do curl -so /dev/null -w '%{{http_code}}\\n' {url}; done | sort | uniq -c"
+    ))
+}
+
 /// Where the gate is declared.
 pub(crate) fn find_the_gate(d: &Evidence) -> Fix {
     let fix = Fix::tell(Party::Administrator, "should it be public? find the gate in the configuration");

@@ -58,6 +58,8 @@ mod header_wrong_field_name;
 mod header_wrong_scheme;
 #[path = "proxy/407.rs"]
 mod proxy_407;
+#[path = "proxy/inconsistent_backends.rs"]
+mod proxy_inconsistent_backends;
 #[path = "redirect/authorization_dropped.rs"]
 mod redirect_authorization_dropped;
 #[path = "semantics/401_where_403_meant.rs"]
@@ -112,6 +114,7 @@ pub static CATALOGUE: &[&Cause] = &[
     &header_wrong_field_name::CAUSE,
     &header_wrong_scheme::CAUSE,
     &proxy_407::CAUSE,
+    &proxy_inconsistent_backends::CAUSE,
     &redirect_authorization_dropped::CAUSE,
     &semantics_401_where_403_meant::CAUSE,
     &semantics_401_without_www_authenticate::CAUSE,

@@ -153,6 +153,25 @@ pub(crate) fn same_without_credentials(d: &Evidence, given: &Response) -> Result
     Ok(anonymous.and_then(Trial::response).map(|r| sameness::same(given, r)))
 }
 
+/// Most repetitions of the request as given, asked once the first of them was served.
+pub(crate) const REPETITIONS: usize = 3;
+
+/// What the request as given got when it was repeated after a refusal: empty where the first repetition was refused as
+/// well, else up to the first refusal. A login is not sent again for this alone; where it was, the answer counts.
+pub(crate) fn repetitions(d: &Evidence) -> Result<Vec<(Experiment, &Trial)>, Missing> {
+    let again = Experiment::AGAIN;
+    let first = if d.has_credentials() { d.trial(again).ok() } else { d.attempt(again)? };
+    let mut answers: Vec<_> = first.filter(|t| served(t)).map(|t| (again, t)).into_iter().collect();
+    let mut repeat = again.repeat;
+    while (1..REPETITIONS).contains(&answers.len()) && answers.iter().all(|(_, t)| served(t)) {
+        repeat += 1;
+        let next = Experiment { repeat, ..again };
+        let Some(trial) = d.attempt(next)? else { break };
+        answers.push((next, trial));
+    }
+    Ok(answers)
+}
+
 /// The place of the challenge in the answer of the request as given.
 pub(crate) fn challenge_place() -> Place {
     Place::answer(Experiment::GIVEN, Part::Response("www-authenticate".into()))

@@ -79,8 +79,8 @@ pub enum QuirkKind {
     MissingSpace,
     /// `Bearer: x`, `Bearer=x`, `Bearer%20x`, a tab: something other than blanks after the scheme.
     SchemePunctuation,
-    /// `Bearer  x`: more than one blank after the scheme; read by servers that follow RFC 9110 section 11.4 with
-    /// tolerance, lost on those that split at each blank.
+    /// `Bearer  x`: more than one blank after the scheme; correct by RFC 9110 section 11.4, lost on servers that split
+    /// the value at each blank.
     ExtraSpace,
     /// `bearer`, `BASIC`: correct by RFC 9110, refused by some servers.
     UnusualCase,

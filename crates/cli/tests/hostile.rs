@@ -160,7 +160,8 @@ fn every_behaviour_is_survived_and_named() {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 while let Some(behaviour) = next() {
-                    wrong.lock().expect("nobody panics").extend(complaints(behaviour));
+                    let found = complaints(behaviour);
+                    wrong.lock().expect("nobody panics").extend(found);
                 }
             });
         }

@@ -11,19 +11,15 @@ pub(crate) fn repetition(assessment: &Assessment, evidence: &Evidence) -> Option
     flips(assessment, evidence).filter(|_| proven).map(once_more).find(wanted)
 }
 
-/// The assessment, no more than `possible` where a change it rests on did not last.
+/// The assessment, ruled out where a change it rests on did not last.
 pub(crate) fn tempered(assessment: Assessment, evidence: &Evidence) -> Assessment {
     let unsteady = |e: &Experiment| {
-        let answers = [Some(*e), Some(once_more(*e))].map(|e| let_in(evidence.trial(e?).ok()?));
+        let answers = [*e, once_more(*e)].map(|e| evidence.trial(e).ok().and_then(let_in));
         matches!(answers, [Some(first), Some(second)] if first != second)
     };
-    let Some(changed) = flips(&assessment, evidence).find(unsteady) else { return assessment };
-    let again = once_more(changed);
+    let Some(again) = flips(&assessment, evidence).find(unsteady).map(once_more) else { return assessment };
     let status = evidence.trial(again).map_or(0, Trial::status);
-    let grade = assessment.grade.min(Grade::Possible);
-    let proof = assessment.proof.and(Place::status(again), status.to_string());
-    let detail = "It may be chance: one and the same request is answered now so, now otherwise.".to_owned();
-    Assessment { grade, proof, detail, ..assessment }
+    Assessment::ruled_out(Place::status(again), format!("chance: asked again, the same got {status}"))
 }
 
 fn once_more(e: Experiment) -> Experiment {

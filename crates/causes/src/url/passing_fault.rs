@@ -1,5 +1,8 @@
-use crate::questions::{flip, served};
-use why401_core::{Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Party, Proof, cause};
+use crate::{
+    advice::count_the_answers,
+    questions::{REPETITIONS, refusal, repetitions, served},
+};
+use why401_core::{Assessed, Assessment, Evidence, Experiment, Fix, Grade, Party, Place, Proof, cause};
 
 cause! {
     /// # What happens
@@ -34,20 +37,20 @@ cause! {
 
 fn assess(d: &Evidence) -> Assessed {
     let Some(given) = d.refusal()? else { return Ok(None) };
-    // A login is not sent again for this alone; where it was, the answer counts.
-    let again =
-        if d.has_credentials() { d.trial(Experiment::AGAIN).ok() } else { d.attempt(Experiment::AGAIN)? };
-    let Some(again) = again.filter(|t| served(t)) else { return Ok(None) };
-    let [refused, now_served]: [Observation; 2] = flip(given, Experiment::AGAIN, again);
+    let answers = repetitions(d)?;
+    if answers.is_empty() || answers.iter().any(|(_, trial)| !served(trial)) {
+        return Ok(None);
+    }
+    let grade = if answers.len() == REPETITIONS { Grade::Proven } else { Grade::Likely };
     let verdict = "It has passed: the very same request was served a moment later.";
-    Ok(Some(Assessment::new(Grade::Proven, verdict, Proof::from(refused).and_also([now_served]))))
+    let proof = Proof::of(Place::status(Experiment::GIVEN), refusal(given));
+    let proof = answers.iter().fold(proof, |p, (e, t)| p.and(Place::status(*e), t.status().to_string()));
+    Ok(Some(Assessment::new(grade, verdict, proof)))
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
-    let url = why401_capture::quote(&d.given().url.shown());
     vec![
         Fix::tell(Party::Visitor, "reload the page"),
-        Fix::tell(Party::Administrator, "does it come back? ask ten times and count the answers")
-            .run(format!("for n in 1 2 3 4 5 6 7 8 9 10; do curl -so /dev/null -w '%{{http_code}}\\n' {url}; done | sort | uniq -c")),
+        count_the_answers(d, "does it come back? ask ten times and count the answers"),
     ]
 }

@@ -5,7 +5,7 @@ use std::{ffi::OsStr, os::unix::ffi::OsStrExt, process::Output};
 use vte::{Params, Parser, Perform};
 
 /// Sequences that go into one answer.
-const IN_ONE: usize = 24;
+const IN_ONE: usize = 48;
 
 /// A terminal that allows text, line feeds, tabs and, where there may be colours, SGR.
 #[derive(Default)]
@@ -150,6 +150,29 @@ fn answer(bytes: &[u8]) -> Vec<u8> {
     let body = [b"{\"error\":\"", bytes, b"\",\"message\":\"", bytes, b"\"}"].concat();
     out.extend(format!("Content-Length: {}\r\nConnection: close\r\n\r\n", body.len()).into_bytes());
     [out, body].concat()
+}
+
+#[test]
+fn the_judge_is_strict() {
+    for tame in ["plain ✗ text\n\ttab", "\u{e4}"] {
+        assert!(judge(tame.as_bytes(), false).is_empty(), "{tame}");
+    }
+    assert!(judge(b"\x1b[1;31mred\x1b[0m", true).is_empty());
+    let wild = [
+        "\x1b[31m",
+        "\x07",
+        "\r",
+        "\u{9b}2J",
+        "a\u{202e}b",
+        "\u{200b}",
+        "\x1b]0;x\x07",
+        "\x1bPx\x1b\\",
+        "\x7f",
+    ];
+    for text in wild {
+        assert!(!judge(text.as_bytes(), false).is_empty(), "{text:?}");
+    }
+    assert!(!judge(b"\x1b[2J", true).is_empty());
 }
 
 #[test]

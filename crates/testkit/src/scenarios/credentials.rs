@@ -332,6 +332,6 @@ pub(super) const TABLE: &[Scenario] = &[
         case: "credentials/not-needed/lookalike-turns",
         prose: "Two servers answer in turn; the token is not the reason.",
         ask: "curl -H 'Authorization: Bearer tok-wrong' {api}/turns/token",
-        expect: Expect::Other("url/passing-fault"),
+        expect: Expect::Other("proxy/inconsistent-backends"),
     },
 ];

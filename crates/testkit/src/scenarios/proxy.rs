@@ -28,4 +28,28 @@ pub(super) const TABLE: &[Scenario] = &[
         ask: "curl -x http://via:through@{proxy.host} {nginx}/open/",
         expect: Expect::NotBlamed,
     },
+    Scenario {
+        case: "proxy/inconsistent-backends/in-turn",
+        prose: "Two servers in turn: one refuses everybody, one serves everybody.",
+        ask: "{api}/turns/nobody",
+        expect: Expect::Blamed(Grade::Proven),
+    },
+    Scenario {
+        case: "proxy/inconsistent-backends/token",
+        prose: "The same, asked with a token.",
+        ask: "curl -H 'Authorization: Bearer tok-wrong' {api}/turns/again",
+        expect: Expect::Blamed(Grade::Proven),
+    },
+    Scenario {
+        case: "proxy/inconsistent-backends/lookalike-passing",
+        prose: "Refused once, served from then on.",
+        ask: "{api}/flaky/turn",
+        expect: Expect::Other("url/passing-fault"),
+    },
+    Scenario {
+        case: "proxy/inconsistent-backends/lookalike-public",
+        prose: "The page is public, the token is what gets refused, every time.",
+        ask: "curl -H 'Authorization: Bearer tok-000000' {api}/optional/turn",
+        expect: Expect::Other("credentials/not-needed"),
+    },
 ];

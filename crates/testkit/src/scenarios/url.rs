@@ -166,4 +166,10 @@ pub(super) const TABLE: &[Scenario] = &[
         ask: "{nginx_gated}/%20products",
         expect: Expect::Blamed(Grade::Proven),
     },
+    Scenario {
+        case: "url/passing-fault/lookalike-turns",
+        prose: "Served once and refused again: it has not passed.",
+        ask: "{api}/turns/passing",
+        expect: Expect::Other("proxy/inconsistent-backends"),
+    },
 ];
