@@ -5,7 +5,9 @@ use why401_message::Request;
 
 /// A curl command for the address as it was asked for, by the same way, with these options and no credentials of its own.
 pub(crate) fn curl(d: &Evidence, options: &str) -> String {
-    let plain = d.as_command(&Request::get(d.given().url.clone()));
+    let mut route = d.command.as_ref().map(|c| c.route.clone()).unwrap_or_default();
+    route.follow &= d.baseline().is_some_and(|t| t.hops.len() > 1);
+    let plain = why401_capture::corrected(&Request::get(d.given().url.clone()), &route);
     format!("curl {options}{}", plain.strip_prefix("curl").unwrap_or_default())
 }
 

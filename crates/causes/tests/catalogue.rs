@@ -17,7 +17,6 @@ const PLANNED: &[&str] = &[
     "header/truncated-token",
     "nginx/inherited-gate",
     "proxy/authorization-overwritten-or-stripped",
-    "proxy/inconsistent-backends",
     "redirect/method-or-body-changed",
     "session/expired",
     "session/login-page-200",

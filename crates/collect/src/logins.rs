@@ -35,8 +35,7 @@ impl Logins {
         let Some(directory) = directory.filter(|d| private_directory(d).is_ok()) else { return nothing };
         let Some(key) = key(&directory.join("login-key")) else { return nothing };
         let file = directory.join("failed-logins");
-        let failures = fs::read_to_string(&file).unwrap_or_default().lines().filter_map(line).collect();
-        Self { file: Some(file), key, failures }
+        Self { failures: remembered(&file), file: Some(file), key }
     }
 
     /// Whether it can remember anything.
@@ -58,9 +57,12 @@ impl Logins {
         u64::try_from(oldest_that_counts + WINDOW - now).ok()
     }
 
-    /// Remembers that these credentials were refused.
+    /// Remembers that these credentials were refused, beside what other runs have written since.
     pub fn failed(&mut self, request: &Request, now: i64) {
         let Some(hash) = self.hash(request) else { return };
+        if let Some(file) = &self.file {
+            self.failures = remembered(file);
+        }
         self.failures.retain(|(at, _)| (0..WINDOW).contains(&(now - at)));
         self.failures.push((now, hash));
         let from = self.failures.len().saturating_sub(KEPT);
@@ -88,6 +90,10 @@ impl Logins {
         let bytes = mac.finalize().into_bytes();
         Some(bytes.iter().take(16).map(|b| format!("{b:02x}")).collect::<Vec<_>>().concat())
     }
+}
+
+fn remembered(file: &Path) -> Vec<(i64, String)> {
+    fs::read_to_string(file).unwrap_or_default().lines().filter_map(line).collect()
 }
 
 fn line(text: &str) -> Option<(i64, String)> {
@@ -155,6 +161,17 @@ mod tests {
         assert_eq!(logins.held_back(&request("old"), 1_010), Some(590));
         assert_eq!(logins.held_back(&request("new"), 1_010), None);
         assert_eq!(logins.held_back(&request("old"), 1_601), None);
+        fs::remove_dir_all(&path).expect("made above");
+    }
+
+    #[test]
+    fn runs_side_by_side_do_not_forget_each_other() {
+        let path = directory("beside");
+        let mut runs: Vec<Logins> = (0..3).map(|_| Logins::open(Some(&path))).collect();
+        for run in &mut runs {
+            run.failed(&request("old"), 1_000);
+        }
+        assert_eq!(Logins::open(Some(&path)).held_back(&request("old"), 1_010), Some(590));
         fs::remove_dir_all(&path).expect("made above");
     }
 

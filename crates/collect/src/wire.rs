@@ -73,7 +73,8 @@ impl Client {
         dns::lookup(host, &self.clock())
     }
 
-    /// Sends a request and, where the route says so, follows its redirects; the last exchange is the answer.
+    /// Sends a request and, where the route says so, follows its redirects; the last exchange is the answer. A redirect
+    /// that would send a method once more that may change something (307 after POST) is an answer: once is once.
     pub fn run(&mut self, request: &Request) -> Result<Vec<Exchange>, Failure> {
         let mut hops = Vec::new();
         match self.chain(request, &mut hops) {
@@ -102,6 +103,9 @@ impl Client {
             let Some(next) = redirect::next(&self.route, &home, &hop.whole, &last.response)? else {
                 return Ok(());
             };
+            if !next.request.is_safe() {
+                return Ok(());
+            }
             let followed = u16::try_from(hops.len() - 1).unwrap_or(u16::MAX);
             if followed >= self.route.max_redirects.min(self.redirects) || is_circle(hops, &next.request) {
                 return Err(NoAnswer::RedirectLoop(followed).into());

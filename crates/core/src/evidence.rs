@@ -401,6 +401,11 @@ impl Evidence {
         })
     }
 
+    /// Whether one and the same request was let in once and refused another time.
+    pub fn wavers(&self) -> bool {
+        crate::steadiness::wavers(self)
+    }
+
     /// The server asked to be left alone: 429, 423, 503 or Retry-After in any answer.
     pub fn left_alone(&self) -> bool {
         let responses = self.trials.values().flat_map(|t| &t.hops).map(|x| &x.response);

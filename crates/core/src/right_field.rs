@@ -76,11 +76,10 @@ fn marked_field(text: &str) -> Option<String> {
             && w.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
             && is_secret_field(w)
     };
-    let marked = ['`', '\''].into_iter().find_map(|mark| {
+    ['`', '\''].into_iter().find_map(|mark| {
         let mut parts = text.split(mark).skip(1).step_by(2).zip(text.split(mark).skip(2).step_by(2));
         parts.find(|(word, after)| name(word) && speaks_of_a_field(after)).map(|(word, _)| word.to_owned())
-    });
-    marked
+    })
 }
 
 fn speaks_of_a_field(after: &str) -> bool {

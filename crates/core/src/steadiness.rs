@@ -22,11 +22,21 @@ pub(crate) fn tempered(assessment: Assessment, evidence: &Evidence) -> Assessmen
     Assessment::ruled_out(Place::status(again), format!("chance: asked again, the same got {status}"))
 }
 
+/// Whether any request was let in once and refused another time.
+pub(crate) fn wavers(evidence: &Evidence) -> bool {
+    let first = |e: Experiment| evidence.trial(Experiment { repeat: 0, ..e }).ok().and_then(let_in);
+    let differs = |now: bool, before: Option<bool>| before.is_some_and(|b| b != now);
+    evidence
+        .trials()
+        .any(|(e, trial)| e.repeat > 0 && let_in(trial).is_some_and(|now| differs(now, first(e))))
+}
+
 fn once_more(e: Experiment) -> Experiment {
     Experiment { repeat: 1, ..e }
 }
 
 /// The changed requests an assessment cites that were let in where the request as given is not, or not where it is.
+/// Whoever cites the repetition as well has judged it.
 fn flips(assessment: &Assessment, evidence: &Evidence) -> impl Iterator<Item = Experiment> {
     let given = evidence.baseline().and_then(let_in);
     let flipped = move |e: &Experiment| {
@@ -34,7 +44,9 @@ fn flips(assessment: &Assessment, evidence: &Evidence) -> impl Iterator<Item = E
         given.is_some() && changed.is_some() && changed != given
     };
     let cited: Vec<Experiment> = assessment.proof.observations().filter_map(|o| cited(&o.at)).collect();
-    cited.into_iter().map(|e| evidence.canonical(e)).filter(|e| e.repeat == 0).filter(flipped)
+    let alone = |e: &Experiment| e.repeat == 0 && !cited.contains(&once_more(*e));
+    let alone: Vec<Experiment> = cited.iter().copied().filter(alone).collect();
+    alone.into_iter().map(|e| evidence.canonical(e)).filter(flipped)
 }
 
 /// The experiment whose answer is cited; another way than the given one leads to other servers.

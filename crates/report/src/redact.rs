@@ -87,12 +87,14 @@ impl Redactor {
             return;
         }
         for form in forms::of(bytes) {
-            self.add_form(form);
+            self.add_form(&form);
         }
     }
 
-    fn add_form(&mut self, form: Vec<u8>) {
-        let of_words = form.iter().all(|b| b.is_ascii_lowercase() || b" -_".contains(b));
+    /// Case is folded: a server may repeat a secret, or its encoded form, in capitals or in small letters.
+    fn add_form(&mut self, form: &[u8]) {
+        let of_words = is_of_words(form);
+        let form = form.to_ascii_lowercase();
         if form.len() >= GRAM && !of_words {
             let grams = form.windows(GRAM).filter_map(|w| <[u8; GRAM]>::try_from(w).ok());
             self.grams.extend(grams.filter(|g| !is_own_word(*g)));
@@ -135,6 +137,10 @@ impl Redactor {
     /// For every byte whether it belongs to a secret.
     fn marks(&self, text: &[u8]) -> Vec<bool> {
         let mut secret = vec![false; text.len()];
+        for range in forms::tokens(text) {
+            secret[range].fill(true);
+        }
+        let text = &text.to_ascii_lowercase()[..];
         for (at, window) in text.windows(GRAM).enumerate() {
             if <[u8; GRAM]>::try_from(window).is_ok_and(|w| self.grams.contains(&w)) {
                 secret[at..at + GRAM].fill(true);
@@ -146,9 +152,6 @@ impl Redactor {
                     secret[at..at + whole.len()].fill(true);
                 }
             }
-        }
-        for range in forms::tokens(text) {
-            secret[range].fill(true);
         }
         secret
     }
@@ -163,6 +166,13 @@ fn is_placeholder(text: &str) -> bool {
     let shouted =
         text.starts_with("YOUR") && text.chars().all(|c| c.is_ascii_uppercase() || "_-".contains(c));
     shouted || wrapped.into_iter().flatten().any(|t| name(t.trim()))
+}
+
+/// Nothing but words, small, capitalised or in capitals: any eight letters of them may stand in other words as well.
+fn is_of_words(form: &[u8]) -> bool {
+    let letters = form.iter().all(|b| b.is_ascii_alphabetic() || b" -_".contains(b));
+    let rest = form.get(1..).unwrap_or_default();
+    letters && !(rest.iter().any(u8::is_ascii_uppercase) && form.iter().any(u8::is_ascii_lowercase))
 }
 
 fn is_own_word(gram: [u8; GRAM]) -> bool {

@@ -3,7 +3,7 @@ use crate::{
     questions::{refusal, repetitions, served},
 };
 use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Party, Place, Proof, Trial, cause,
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Party, Place, Proof, Standing, Trial, cause,
 };
 
 cause! {
@@ -46,7 +46,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    let Some(given) = d.refusal()? else { return Ok(None) };
+    let Some(Standing::Refused(given)) = d.standing()? else { return Ok(None) };
     let verdict =
         "The same request is served and refused in turns: the servers behind this address disagree.";
     let proof = Proof::of(Place::status(Experiment::GIVEN), refusal(given));

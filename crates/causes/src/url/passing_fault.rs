@@ -12,8 +12,8 @@ cause! {
     ///
     /// # How it is recognised
     ///
-    /// The request carries no credentials, is refused once, and is served a moment later without any change. Two answers
-    /// to one request are the proof. With credentials this is not tried, because every sending may be a failed login.
+    /// The request carries no credentials, is refused once, and is served three times in a row a moment later without any
+    /// change. With credentials this is not tried for its own sake, because every sending may be a failed login.
     ///
     /// # Look-alikes
     ///

@@ -60,7 +60,7 @@ impl Server {
     }
 }
 
-fn exchange(mut stream: TcpStream, heard: &Mutex<Vec<String>>, answer: &Answer) -> std::io::Result<()> {
+fn exchange(mut stream: TcpStream, memory: &Mutex<Vec<String>>, answer: &Answer) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut head = String::new();
     while reader.read_line(&mut head)? > 2 {}
@@ -71,7 +71,7 @@ fn exchange(mut stream: TcpStream, heard: &Mutex<Vec<String>>, answer: &Answer) 
         head.lines().find_map(|l| l.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
     let mut body = vec![0; length.unwrap_or(0)];
     reader.read_exact(&mut body)?;
-    heard.lock().expect("nobody panics").push(head.clone());
+    memory.lock().expect("nobody panics").push(head.clone());
     stream.write_all(&answer(&head))
 }
 

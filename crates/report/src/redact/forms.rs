@@ -36,6 +36,8 @@ pub(super) fn of(secret: &[u8]) -> Vec<Vec<u8>> {
         hex,
         json(&text, false),
         json(&text, true),
+        json_in_html(&text),
+        json_in_html(&text).replace('\\', "\\\\"),
         each_char(&text, |c| format!("\\u{c:04x}")),
         html(&text, "&#39;", "&quot;"),
         html(&text, "&#x27;", "&#34;"),
@@ -121,6 +123,15 @@ fn json(text: &str, slashes: bool) -> String {
         }
     }
     out
+}
+
+/// JSON that may stand inside of HTML, as Go and PHP write it.
+fn json_in_html(text: &str) -> String {
+    let escape = |c: char| match c {
+        '&' | '<' | '>' | '\'' => format!("\\u{:04x}", u32::from(c)),
+        _ => json(c.encode_utf8(&mut [0; 4]), false),
+    };
+    text.chars().map(escape).collect()
 }
 
 fn html(text: &str, single: &str, double: &str) -> String {

@@ -23,6 +23,9 @@ impl Writer<'_> {
         let evidence = self.report.evidence;
         let given = evidence.baseline()?.response()?;
         let tried = |e: Experiment| evidence.trial(e).ok().and_then(Trial::response);
+        if evidence.wavers() {
+            return Some("Not you: the same request is answered now so, now otherwise.".into());
+        }
         if evidence.has_credentials() && given.is_success() {
             return Some("Not your password: sent exactly as typed, it is let in.".into());
         }

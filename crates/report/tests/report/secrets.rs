@@ -87,6 +87,11 @@ fn encodings(secret: &str) -> Vec<String> {
         hex.to_uppercase(),
         hex,
         escaped[1..escaped.len() - 1].to_owned(),
+        escaped[1..escaped.len() - 1]
+            .replace('&', "\\u0026")
+            .replace('<', "\\u003C")
+            .replace('>', "\\u003e")
+            .replace('\'', "\\u0027"),
         secret
             .replace('&', "&amp;")
             .replace('<', "&lt;")
