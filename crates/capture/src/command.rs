@@ -33,6 +33,8 @@ pub struct Command {
     pub sources: Sources,
     /// Files the request is made of.
     pub files: Files,
+    /// Column at which the shell ends the command in the middle of a word: an `&` in an address without quotes.
+    pub cut: Option<usize>,
     /// What the command asks for and is not done, one sentence each.
     pub limits: Vec<String>,
     /// Words that are values of options without a part in the request, in order.

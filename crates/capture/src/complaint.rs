@@ -18,6 +18,8 @@ pub struct Complaint {
     pub column: usize,
     /// Whether curl would stop here instead of sending a request.
     pub fatal: bool,
+    /// Whether the shell ends the command here, in the middle of what was meant to be one word.
+    pub cuts: bool,
     /// A fragment in lower case: "the quote opened here is never closed".
     pub message: String,
 }
@@ -31,12 +33,28 @@ impl Complaint {
         message: impl Into<String>,
     ) -> Self {
         let (line, column) = position(text, span.start);
-        Self { word: word.into(), span: Some(span), line, column, fatal: false, message: message.into() }
+        Self {
+            word: word.into(),
+            span: Some(span),
+            line,
+            column,
+            fatal: false,
+            cuts: false,
+            message: message.into(),
+        }
     }
 
     /// A remark about something that is missing altogether, placed at the beginning.
     pub(crate) fn absent(message: impl Into<String>) -> Self {
-        Self { word: String::new(), span: None, line: 1, column: 1, fatal: true, message: message.into() }
+        Self {
+            word: String::new(),
+            span: None,
+            line: 1,
+            column: 1,
+            fatal: true,
+            cuts: false,
+            message: message.into(),
+        }
     }
 
     /// The same remark, as one after which curl gives up.

@@ -3,7 +3,8 @@
 use why401_core::{Evidence, Fix, Party};
 use why401_message::Request;
 
-/// A curl command for the address as it was asked for, by the same way, with these options and no credentials of its own.
+/// A curl command for the address as it was asked for, by the same way, with these options and no credentials of its
+/// own.
 pub(crate) fn curl(d: &Evidence, options: &str) -> String {
     let mut route = d.command.as_ref().map(|c| c.route.clone()).unwrap_or_default();
     route.follow &= d.baseline().is_some_and(|t| t.hops.len() > 1);

@@ -212,6 +212,12 @@ impl Evidence {
         at_an_end && blanks
     }
 
+    /// Whether a quirk begins with a bracket, where others begin with a quote.
+    pub fn begins_with_bracket(&self, quirk: &Quirk) -> bool {
+        let value = self.secret_field().map(|(field, _)| field.value.reveal());
+        value.and_then(|v| v.get(quirk.span.start)).is_some_and(|b| b"<{[(".contains(b))
+    }
+
     /// Whether the request carries credentials of any kind, a cookie aside.
     pub fn has_credentials(&self) -> bool {
         self.given.has_credentials()

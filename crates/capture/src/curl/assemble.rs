@@ -38,6 +38,7 @@ pub(super) fn assemble(reader: &mut Reader<'_>, mut given: Given) -> Option<Comm
         url_word: (url_at.word, url_at.offset),
         sources: draft.sources,
         files: given.files,
+        cut: reader.complaints.iter().find(|c| c.cuts).map(|c| c.column),
         limits: given.limits,
         beside: given.beside,
     })

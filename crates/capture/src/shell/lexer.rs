@@ -180,6 +180,9 @@ impl<'a> Lexer<'a> {
             _ => return,
         };
         self.complain(self.at..self.at + 1, word, message);
+        if let Some(complaint) = self.complaints.last_mut() {
+            complaint.cuts = true;
+        }
     }
 
     /// One word, from its first byte to the blank or sign that ends it.

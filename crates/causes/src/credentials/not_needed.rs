@@ -17,8 +17,8 @@ cause! {
     /// # How it is recognised
     ///
     /// With the credentials 401, without them served twice, with them 401 once more, all for the same request. The
-    /// repetitions exclude chance; where the login may not be sent again this is `likely`. A login page that comes with status 200, or a
-    /// redirect to one, is not "served".
+    /// repetitions exclude chance; where the login may not be sent again this is `likely`. A login page that
+    /// comes with status 200, or a redirect to one, is not "served".
     ///
     /// # Look-alikes
     ///

@@ -5,7 +5,7 @@ use crate::{
 use why401_capture::{Hole, HoleKind};
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Party, Place, Proof,
-    Spelling, Trial, cause,
+    Spelling, Standing, Trial, cause,
 };
 use why401_message::is_secret_field;
 
@@ -14,14 +14,16 @@ cause! {
     ///
     /// A password or token with a dollar sign stands in double quotes, or in none. The shell takes the sign and what
     /// follows for a variable, finds none of that name and leaves nothing: the server gets a shorter secret than the one
-    /// that was typed. An exclamation mark does the same in an interactive bash, which looks it up in its history.
+    /// that was typed. An exclamation mark does the same in an interactive bash, which looks it up in its history. And an
+    /// address with `&` in it, without quotes, ends the command there: a login behind it is never sent.
     ///
     /// # How it is recognised
     ///
     /// The pasted command is read without a shell, so the secret goes out just as it was typed. When that is served,
     /// and the same request with the variable taken for empty is refused, the shell is the reason: `proven`. When the
     /// secret as typed is refused as well, the quotes are a trap but not the reason, and this is only `possible`.
-    /// Nothing of this can be seen in words that a shell has already made.
+    /// An address that is cut short is `likely` the reason where the rest of the command carries no login. Nothing of
+    /// all this can be seen in words that a shell has already made.
     ///
     /// # Look-alikes
     ///
@@ -48,6 +50,9 @@ cause! {
 const AS_SHELL: Experiment = Experiment::respelled(Spelling::AsShell);
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(column) = d.command.as_ref().and_then(|c| c.cut) {
+        return cut_short(d, column);
+    }
     let Some(hole) = eaten(d) else { return Ok(None) };
     let history = hole.kind == HoleKind::History;
     let sign = if history {
@@ -84,6 +89,22 @@ fn assess(d: &Evidence) -> Assessed {
     }))
 }
 
+/// The shell ends the command in the middle of the address; options behind it, a login among them, are lost.
+fn cut_short(d: &Evidence, column: usize) -> Assessed {
+    let Some(standing) = d.standing()?.filter(|_| !d.has_credentials()) else { return Ok(None) };
+    let sign = Place::Word { word: "the address".into(), column };
+    let proof = Proof::of(sign, "a sign that ends the command for the shell");
+    let proof = match standing {
+        Standing::Refused(given) => proof.and(Place::status(Experiment::GIVEN), refusal(given)),
+        Standing::Unsent => proof,
+    };
+    let verdict = "Your shell cuts the command in the middle of the address; the rest never reaches curl.";
+    Ok(Some(
+        Assessment::new(Grade::Likely, verdict, proof)
+            .detail("A login that stands behind that place is not sent."),
+    ))
+}
+
 fn detail(literal: &Trial) -> &'static str {
     if served(literal) {
         "Sent here without a shell, exactly as typed, the request is served."
@@ -113,6 +134,9 @@ fn eaten(d: &Evidence) -> Option<&Hole> {
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
     let url = why401_capture::quote(&d.given().url.shown());
+    if d.command.as_ref().is_some_and(|c| c.cut.is_some()) {
+        return vec![Fix::tell(Party::Developer, "put single quotes around the whole address")];
+    }
     let quoted = Fix::tell(Party::Developer, "put single quotes around it");
     if presented(d) != Some(Presented::Password) {
         return vec![quoted.run(format!("curl -H 'NAME: VALUE' {url}"))];

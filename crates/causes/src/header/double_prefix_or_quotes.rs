@@ -43,7 +43,7 @@ fn assess(d: &Evidence) -> Assessed {
             "once is enough",
             "The word before the secret is there twice, so the server reads the second as the secret.",
         ),
-        QuirkKind::Quoted if in_brackets(d, quirk) => (
+        QuirkKind::Quoted if d.begins_with_bracket(quirk) => (
             "brackets that are sent along",
             "The brackets around the secret are sent along and make it another secret.",
         ),
@@ -57,11 +57,6 @@ fn assess(d: &Evidence) -> Assessed {
         ),
     };
     defect(d, quirk, note, verdict)
-}
-
-fn in_brackets(d: &Evidence, quirk: &Quirk) -> bool {
-    let first = d.secret_field().and_then(|(field, _)| field.value.reveal().get(quirk.span.start));
-    first.is_some_and(|b| b"<{[(".contains(b))
 }
 
 fn wrapping(d: &Evidence) -> Option<&Quirk> {

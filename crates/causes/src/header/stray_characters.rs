@@ -13,8 +13,8 @@ cause! {
     ///
     /// The value begins or ends with a character that tokens and base64 do not begin or end with, or has white space
     /// inside. It is sent once without; a changed answer is the proof. A second blank after the scheme counts only
-    /// where leaving it out helps: most servers skip it, those that split the value at each blank find nothing. Plain blanks at the end do not count: whoever
-    /// reads the field takes them off.
+    /// where leaving it out helps: most servers skip it, those that split the value at each blank find nothing.
+    /// Plain blanks at the end do not count: whoever reads the field takes them off.
     ///
     /// # Look-alikes
     ///

@@ -21,6 +21,15 @@ fn exit_codes() {
 }
 
 #[test]
+fn what_the_shell_breaks_counts_as_refused() {
+    let url = server();
+    let broken = run_with_input(&["curl", "-"], &format!("curl -u \"me:pa$word\" {url}/dollar"));
+    assert_eq!(broken.status.code(), Some(1), "{}", stdout(&broken));
+    let whole = run_with_input(&["curl", "-"], &format!("curl -u 'me:pa$word' {url}/dollar"));
+    assert_eq!(whole.status.code(), Some(0), "{}", stdout(&whole));
+}
+
+#[test]
 fn the_three_ways_to_say_it() {
     let url = format!("{}/staff", server());
     let bare = stdout(&run(&[&url]));

@@ -8,7 +8,8 @@ use std::{
     time::Duration,
 };
 
-/// Answers: `/ok` 200, `/missing` 404, `/broken` 500, `/slow` after a minute, anything else 401 with every field
+/// Answers: `/ok` 200, `/missing` 404, `/broken` 500, `/slow` after a minute, `/dollar` 200 to me with `pa$word` and to
+/// nobody without, anything else 401 with every field
 /// echoed in the body.
 pub(crate) fn server() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -36,6 +37,7 @@ fn exchange(mut stream: TcpStream) -> std::io::Result<()> {
     let path = head.split(' ').nth(1).unwrap_or("/");
     let status = match path {
         "/ok" => "200 OK",
+        "/dollar" if head.contains("bWU6cGEkd29yZA==") => "200 OK",
         "/missing" => "404 Not Found",
         "/broken" => "500 Internal Server Error",
         "/slow" => {

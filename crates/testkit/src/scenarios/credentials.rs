@@ -167,6 +167,18 @@ pub(super) const TABLE: &[Scenario] = &[
         expect: Expect::Blamed(Grade::Proven),
     },
     Scenario {
+        case: "credentials/shell-mangled/cut-address",
+        prose: "An address with an ampersand and no quotes: the login behind it is lost.",
+        ask: "curl {nginx}/private/?page=1&sort=name -u alice:secret",
+        expect: Expect::Blamed(Grade::Likely),
+    },
+    Scenario {
+        case: "credentials/shell-mangled/lookalike-quoted-address",
+        prose: "The same address in quotes: the wrong password is sent and refused.",
+        ask: "curl '{nginx}/private/?page=1&sort=name' -u alice:not-hers",
+        expect: Expect::Other("credentials/rejected"),
+    },
+    Scenario {
         case: "credentials/shell-mangled/lookalike-single-quotes",
         prose: "Single quotes: the shell touches nothing.",
         ask: "curl -u 'dollar:pa$word' {nginx}/private/",
