@@ -237,8 +237,9 @@ impl Line {
             "content-type" if has_body && is_form(request) => {}
             "content-type" if has_body && value == "application/x-www-form-urlencoded" => {}
             "accept" if value == "*/*" => {}
+            "accept-encoding" if is_our_own(request) => {}
             "accept-encoding" if value.starts_with("deflate, gzip") => self.add("--compressed"),
-            "user-agent" if value.starts_with("curl/") => {}
+            "user-agent" if value.starts_with("curl/") || is_our_own(request) => {}
             "user-agent" => self.with("-A", &value),
             "authorization" => self.authorization(request, &value),
             "cookie" => self.with_pieces("-b", &[Piece::Variable("COOKIE".to_owned())]),
@@ -305,6 +306,11 @@ impl Line {
             self.add(&quote(&text));
         }
     }
+}
+
+/// Whether the request is one this program made of a bare URL, and not a pasted one: it names itself as its agent.
+fn is_our_own(request: &Request) -> bool {
+    request.first("user-agent").is_some_and(|f| f.value.reveal().starts_with(b"why401/"))
 }
 
 /// Whether the body is what `-F` makes.

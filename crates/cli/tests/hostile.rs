@@ -16,12 +16,14 @@ use why401_testkit::hostile::{Behaviour, Expected, Hostile};
 const DEADLINE: Duration = Duration::from_secs(1);
 /// Granted to each exchange beyond its deadline.
 const GRACE: Duration = Duration::from_millis(500);
+/// For a machine that has other work to do while this runs.
+const LOAD: Duration = Duration::from_secs(1);
 /// A whole run: a server that does not answer in time is asked twice at most.
-const LONGEST: Duration = Duration::from_secs(3);
+const LONGEST: Duration = Duration::from_secs(4);
 /// KiB of resident memory at its peak.
 const PEAK: u64 = 48 << 10;
 /// Runs at the same time.
-const AT_ONCE: usize = 10;
+const AT_ONCE: usize = 8;
 
 /// One run of the program to its end.
 struct Run {
@@ -144,7 +146,7 @@ fn complaints(behaviour: Behaviour) -> Vec<String> {
     }
     let report: serde_json::Value = serde_json::from_slice(&json.output.stdout).unwrap_or_default();
     let exchanges = report["exchanges"].as_array().map_or(0, Vec::len);
-    let allowed = (DEADLINE + GRACE) * u32::try_from(exchanges.max(1)).expect("a budget of 12");
+    let allowed = (DEADLINE + GRACE) * u32::try_from(exchanges.max(1)).expect("a budget of 12") + LOAD;
     if json.took > allowed {
         wrong.push(format!("{exchanges} exchanges took {:?}", json.took));
     }

@@ -168,6 +168,8 @@ impl Experiment {
     pub const AGAIN: Self = Self { repeat: 1, ..Self::GIVEN };
     /// Without credentials and cookies: what a private window sends.
     pub const CLEAN: Self = Self { cookies: Cookies::Nothing, ..Self::ANONYMOUS };
+    /// Without cookies, everything else as given.
+    pub const WITHOUT_COOKIES: Self = Self { cookies: Cookies::Nothing, ..Self::GIVEN };
     /// An unknown scheme.
     pub const UNKNOWN_SCHEME: Self = Self { sent: Sent::UnknownScheme, ..Self::GIVEN };
 

@@ -12,7 +12,7 @@ cause! {
     ///
     /// The page is open to everybody, but a request that carries a login has the login checked first, and a wrong or
     /// expired one is refused. Without it the very same request is served: a stale token on a public repository, an old
-    /// registry login for a public image, a wrong password on an open route.
+    /// registry login for a public image, a wrong password on an open route, a cookie of a session that ran out.
     ///
     /// # How it is recognised
     ///
@@ -39,25 +39,24 @@ cause! {
     "credentials/not-needed" {
         title: "the page is public and the credentials sent with it are refused",
         commonness: Known,
-        explains: ["credentials/rejected", "credentials/wrong-password", "credentials/unknown-user", "credentials/from-netrc", "header/wrong-scheme"],
+        explains: ["credentials/none-sent", "credentials/rejected", "credentials/wrong-password", "credentials/unknown-user", "credentials/from-netrc", "header/wrong-scheme"],
     }
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    let Some(presented) = presented(d) else { return Ok(None) };
+    let Some((what, bare)) = sent(d) else { return Ok(None) };
     let Some(given) = d.refusal()? else { return Ok(None) };
-    let Some(anonymous) = d.attempt(Experiment::ANONYMOUS)?.filter(|t| opens(t)) else { return Ok(None) };
-    let what = owned(d, presented);
+    let Some(anonymous) = d.attempt(bare)?.filter(|t| opens(t)) else { return Ok(None) };
     let verdict = format!("The page is public; {what}, sent along, is what gets refused.");
     let proof = Proof::from(refused(given))
-        .and(Place::status(Experiment::ANONYMOUS), format!("{} without any login", anonymous.status()));
+        .and(Place::status(bare), format!("{} without any login", anonymous.status()));
     if anonymous.response().is_some_and(asks_in_words) {
         return Ok(Some(
             Assessment::new(Grade::Possible, verdict, proof)
                 .detail("What comes without a login speaks of logging in."),
         ));
     }
-    d.attempt(Experiment { repeat: 1, ..Experiment::ANONYMOUS })?; // at once, before another login shifts the turns
+    d.attempt(Experiment { repeat: 1, ..bare })?; // at once, before another login shifts the turns
     Ok(match d.attempt(Experiment::AGAIN)? {
         Some(again) if again.status() == given.status => {
             let proof =
@@ -75,6 +74,14 @@ fn assess(d: &Evidence) -> Assessed {
     })
 }
 
+/// What is sent that identifies somebody, and the request without it.
+fn sent(d: &Evidence) -> Option<(String, Experiment)> {
+    match presented(d) {
+        Some(presented) => Some((owned(d, presented), Experiment::ANONYMOUS)),
+        None => d.given().first("cookie").map(|_| ("the cookie".to_owned(), Experiment::WITHOUT_COOKIES)),
+    }
+}
+
 /// A short answer with status 200 that asks for a login all the same.
 fn asks_in_words(response: &Response) -> bool {
     let text = response.body_text().to_ascii_lowercase();
@@ -90,11 +97,17 @@ fn asks_in_words(response: &Response) -> bool {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
-    let without = Fix::tell(Party::Developer, "leave the credentials out");
-    let without = match d.trial(Experiment::ANONYMOUS).ok().and_then(Trial::answer) {
+    let without = Fix::tell(Party::Developer, "leave it out");
+    let bare = sent(d).and_then(|(_, bare)| d.trial(bare).ok()).and_then(Trial::answer);
+    let without = match bare {
         Some(exchange) => without.run(d.as_command(&exchange.request)),
         None => without,
     };
+    if presented(d).is_none() {
+        let visitor =
+            Fix::tell(Party::Visitor, "delete the cookies of this site, then log in anew where needed");
+        return vec![visitor, without];
+    }
     vec![
         without,
         Fix::tell(

@@ -2,7 +2,7 @@
 
 use super::{WIDTH, Writer};
 use crate::layout::{Ink, Line, fill};
-use why401_core::{Cookies, Experiment, Finding, Sent, Trial, sameness};
+use why401_core::{Experiment, Finding, Sent, Trial, sameness};
 use why401_message::Response;
 
 impl Writer<'_> {
@@ -39,9 +39,8 @@ impl Writer<'_> {
         if evidence.trials().any(corrected) {
             return Some("It is the request: corrected, it is served.".into());
         }
-        let without_cookies = Experiment { cookies: Cookies::Nothing, ..Experiment::GIVEN };
         if evidence.given().first("cookie").is_some()
-            && let Some(bare) = tried(without_cookies)
+            && let Some(bare) = tried(Experiment::WITHOUT_COOKIES)
         {
             return Some(match bare.is_success() {
                 true => "It is your cookies: without them the page opens.".into(),
@@ -51,7 +50,7 @@ impl Writer<'_> {
                 false => format!("Your cookies matter: without them the answer is {}.", bare.status),
             });
         }
-        let clean = tried(Experiment::CLEAN).or_else(|| tried(Experiment::ANONYMOUS))?;
+        let clean = tried(Experiment::CLEAN)?;
         match clean.is_success() {
             true if given.is_success() => None,
             true => Some("It is what you send: a clean client is let in without it.".into()),

@@ -143,6 +143,12 @@ pub(super) const TABLE: &[Scenario] = &[
         expect: Expect::Blamed(Grade::Proven),
     },
     Scenario {
+        case: "credentials/not-needed/cookie",
+        prose: "The route is open, but the cookie of a session that ran out is refused.",
+        ask: "curl -b 'session=s-000000' {api}/stale/items",
+        expect: Expect::Blamed(Grade::Proven),
+    },
+    Scenario {
         case: "credentials/not-needed/lookalike-guarded",
         prose: "Without the token the answer is 401 as well.",
         ask: "curl -H 'Authorization: Bearer tok-000000' {api}/bearer/items",
