@@ -121,7 +121,8 @@ fn accept(parsed: Parsed, text: &str) -> Result<Command, Complaint> {
         None => Err(parsed
             .complaints
             .iter()
-            .find(|c| c.fatal)
+            .find(|c| c.cuts)
+            .or_else(|| parsed.complaints.iter().find(|c| c.fatal))
             .map_or_else(|| Complaint::usage("no curl command was found"), |c| Complaint::in_text(c, text))),
     }
 }

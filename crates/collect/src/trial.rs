@@ -26,13 +26,14 @@ pub struct Lab {
     pub unverified: Option<Client>,
     /// Failed logins of earlier runs.
     pub logins: Logins,
-    last: Option<(Instant, bool)>,
+    last: Option<Instant>,
+    last_login: Option<Instant>,
 }
 
 impl Lab {
     /// A laboratory over one way to the target.
     pub fn new(client: Client, direct: Option<Client>, logins: Logins) -> Self {
-        Self { client, direct, unverified: None, logins, last: None }
+        Self { client, direct, unverified: None, logins, last: None, last_login: None }
     }
 
     /// Looks on where a certificate does not verify, as long as nothing secret is sent.
@@ -57,7 +58,10 @@ impl Lab {
         self.pace(&request, hazard.own_login);
         let redirects = u16::try_from(evidence.remaining().saturating_sub(1)).unwrap_or(u16::MAX);
         let trial = self.send(&request, experiment.way, redirects).ok_or(Withheld::NotAllowed)?;
-        self.last = Some((Instant::now(), hazard.own_login));
+        self.last = Some(Instant::now());
+        if hazard.own_login {
+            self.last_login = self.last;
+        }
         if hazard.own_login && matches!(trial.status(), 401 | 403 | 407) {
             self.logins.failed(&request, now());
         }
@@ -87,13 +91,13 @@ impl Lab {
 
     /// Waits until the next request may go out.
     fn pace(&self, request: &Request, login: bool) {
-        let Some((at, login_before)) = self.last else { return };
-        let pause = match (login && login_before, is_here(request)) {
-            (true, _) => PAUSE_WITH_CREDENTIALS,
-            (false, true) => Duration::ZERO,
-            (false, false) => PAUSE,
+        let rest = |pause: Duration, since: Option<Instant>| {
+            since.map_or(Duration::ZERO, |at| pause.saturating_sub(at.elapsed()))
         };
-        thread::sleep(pause.saturating_sub(at.elapsed()));
+        let between_logins =
+            if login { rest(PAUSE_WITH_CREDENTIALS, self.last_login) } else { Duration::ZERO };
+        let between_requests = if is_here(request) { Duration::ZERO } else { rest(PAUSE, self.last) };
+        thread::sleep(between_logins.max(between_requests));
     }
 }
 

@@ -111,3 +111,22 @@ fn a_server_that_asks_for_peace_gets_it() {
         }
     }
 }
+
+#[test]
+fn logins_are_a_fifth_of_a_second_apart_and_other_requests_are_not_held_up() {
+    let times = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let noted = std::sync::Arc::clone(&times);
+    let server = Server::start(move |head| {
+        let login = head.contains("Authorization");
+        noted.lock().expect("nobody panics with it").push((std::time::Instant::now(), login));
+        // Only the well-formed field is accepted, so that the corrected request follows the one given.
+        let status = if head.contains("Authorization: Basic ") { "200 OK" } else { REFUSED };
+        format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n").into_bytes()
+    });
+    let field = format!("Authorization: {}", pair("long-enough").replace("Basic ", "Basic"));
+    run(&Folder::new(), &["-H", &field, &server.url("/staff")]);
+    let times = times.lock().expect("nobody panics with it");
+    let logins: Vec<_> = times.iter().filter(|(_, login)| *login).map(|(at, _)| *at).collect();
+    assert!(logins.len() >= 2 && times.len() > logins.len(), "{} of {}", logins.len(), times.len());
+    assert!(logins.windows(2).all(|w| w[1] - w[0] >= std::time::Duration::from_millis(195)));
+}
