@@ -112,7 +112,7 @@ pub(crate) enum Reading {
 /// then the question is another.
 pub(crate) fn reading(d: &Evidence, given: &Response) -> Result<Option<Reading>, Missing> {
     let anonymous = d.attempt(Experiment::ANONYMOUS)?;
-    if anonymous.is_some_and(opens) || !arrived(d) {
+    if anonymous.is_some_and(opens) || !(d.has_password_in_body() || d.credentials_arrived()) {
         return Ok(None);
     }
     if let Some(seen) = complaint(given).or_else(|| gate(d, given, anonymous)) {
@@ -147,12 +147,6 @@ pub(crate) fn reading(d: &Evidence, given: &Response) -> Result<Option<Reading>,
             "nothing to compare with: it may not be sent twice",
         ),
     })))
-}
-
-/// Whether the last request of the chain still carried them.
-fn arrived(d: &Evidence) -> bool {
-    let last = d.baseline().and_then(Trial::answer);
-    d.has_password_in_body() || last.is_none_or(|exchange| exchange.request.has_credentials())
 }
 
 /// `error=` in a challenge: RFC 6750 section 3.1 keeps it for requests that carried a token.

@@ -223,6 +223,11 @@ impl Evidence {
         self.given.has_credentials()
     }
 
+    /// Whether the credentials got as far as the server that answered: a redirect to another origin leaves them behind.
+    pub fn credentials_arrived(&self) -> bool {
+        self.baseline().and_then(Trial::answer).is_some_and(|x| x.request.has_credentials())
+    }
+
     /// The user name the request logs in with, fit to be shown; `None` where there is none or it may be a secret.
     pub fn user(&self) -> Option<String> {
         if let Some(pair) = self.credentials.as_ref().and_then(|c| c.basic.as_ref()) {

@@ -54,7 +54,7 @@ const OFFERED: Experiment = Experiment::respelled(Spelling::OfferedScheme);
 
 fn assess(d: &Evidence) -> Assessed {
     let Some(sent) = sent(d) else { return Ok(None) };
-    let Some(given) = d.refusal()? else { return Ok(None) };
+    let Some(given) = d.refusal()?.filter(|_| d.credentials_arrived()) else { return Ok(None) };
     let offered = Evidence::challenges(given);
     if offered.iter().any(|c| c.is(&sent)) {
         return Ok(None);

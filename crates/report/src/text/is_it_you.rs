@@ -29,8 +29,7 @@ impl Writer<'_> {
         if evidence.has_credentials() && given.is_success() {
             return Some("Not your password: sent exactly as typed, it is let in.".into());
         }
-        let last = evidence.baseline()?.answer()?;
-        if evidence.has_credentials() && !last.request.has_credentials() && evidence.requests() > 1 {
+        if evidence.has_credentials() && !evidence.credentials_arrived() && evidence.requests() > 1 {
             return Some("Not your password: the server that refuses never got it.".into());
         }
         let corrected = |(e, t): (Experiment, &Trial)| {

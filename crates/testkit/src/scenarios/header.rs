@@ -251,6 +251,12 @@ pub(super) const TABLE: &[Scenario] = &[
         expect: Expect::Other("header/placeholder-value"),
     },
     Scenario {
+        case: "header/wrong-scheme/lookalike-left-behind",
+        prose: "A token lost at a redirect to another host: the gate there never saw it.",
+        ask: "curl -L -H 'Authorization: Bearer tok-5f2e9a' {nginx}/to-host/",
+        expect: Expect::Other("redirect/authorization-dropped"),
+    },
+    Scenario {
         case: "header/wrong-scheme/bearer-to-nginx-gate",
         prose: "A token sent to a gate that wants a password.",
         ask: "curl -H 'Authorization: Bearer tok-5f2e9a' {nginx}/private/",
