@@ -6,6 +6,7 @@
 //! ranked.
 
 mod assessment;
+mod budget;
 mod cause;
 pub mod derive;
 pub mod diagnose;
@@ -15,6 +16,7 @@ mod experiment;
 mod fix;
 mod links;
 pub mod outcome;
+mod presented;
 pub mod producer;
 pub mod right_field;
 pub mod sameness;
@@ -25,8 +27,9 @@ pub mod words;
 pub use assessment::{
     Access, Assessed, Assessment, Excerpt, Grade, Missing, Observation, Part, Place, Proof,
 };
+pub use budget::{Limit, Refusal};
 pub use cause::{Cause, Commonness, Role};
 pub use diagnose::{Diagnosis, Finding, Progress, step};
-pub use evidence::{Evidence, Limit, Refusal, Standing, Trial};
+pub use evidence::{Evidence, Standing, Trial};
 pub use experiment::{Cookies, Experiment, Forbidden, Hazard, Method, Path, Protocol, Sent, Spelling, Way};
 pub use fix::{Applicability, Fix, Party, Step};

@@ -24,6 +24,7 @@ pub fn no_answer(failure: &NoAnswer, host: &str) -> String {
             format!("{host} sends the request on to an address that cannot be followed.")
         }
         NoAnswer::Local(why) => format!("The request could not be made: {}.", show(why)),
+        NoAnswer::Interrupted => format!("Stopped before {host} had answered."),
         NoAnswer::Withheld(why) => format!("The request as given was not sent: {}.", withheld(why)),
     }
 }
@@ -49,6 +50,7 @@ pub fn no_answer_fragment(failure: &NoAnswer) -> String {
         NoAnswer::RedirectLoop(hops) => format!("{hops} redirects and no end"),
         NoAnswer::BadRedirect(why) => format!("redirect: {}", show(why)),
         NoAnswer::Local(why) => show(why),
+        NoAnswer::Interrupted => "stopped by the user".into(),
         NoAnswer::Withheld(why) => format!("not sent: {}", withheld(why)),
     }
 }

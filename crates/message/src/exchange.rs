@@ -283,6 +283,8 @@ pub enum NoAnswer {
     BadRedirect(String),
     /// A local file or option prevented it: word and reason.
     Local(String),
+    /// The user ended it.
+    Interrupted,
     /// Never sent.
     Withheld(Withheld),
 }

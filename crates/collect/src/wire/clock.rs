@@ -15,9 +15,6 @@ use why401_message::{NoAnswer, Phase};
 /// Longest time the interrupt flag goes unread.
 const SLICE: Duration = Duration::from_millis(100);
 
-/// What an interrupted exchange says of itself.
-const INTERRUPTED: &str = "interrupted";
-
 /// Why waiting ended without a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
@@ -32,7 +29,7 @@ impl Stop {
     pub(crate) fn in_phase(self, phase: Phase) -> NoAnswer {
         match self {
             Self::Deadline => NoAnswer::TimedOut(phase),
-            Self::Interrupted => NoAnswer::Local(INTERRUPTED.into()),
+            Self::Interrupted => NoAnswer::Interrupted,
         }
     }
 
@@ -46,7 +43,7 @@ impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Deadline => "the time is up",
-            Self::Interrupted => INTERRUPTED,
+            Self::Interrupted => "interrupted",
         })
     }
 }

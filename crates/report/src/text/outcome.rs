@@ -127,6 +127,7 @@ fn next_after_failure(failure: &NoAnswer) -> Advice {
             ("Owner", "two rules send visitors to each other: often http and https behind a proxy"),
         ],
         NoAnswer::BadRedirect(_) => &[("Owner", "mend the Location field of the redirect")],
+        NoAnswer::Interrupted => &[("Next", "the same once more; --timeout N waits at most N seconds")],
         NoAnswer::Local(_) => &[("Next", "check the option or file it names")],
         NoAnswer::NotHttp(_)
         | NoAnswer::HeadTooLarge(_)

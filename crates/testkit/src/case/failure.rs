@@ -33,6 +33,7 @@ pub(super) fn print(failure: &NoAnswer) -> String {
         NoAnswer::RedirectLoop(hops) => with("redirect loop", hops),
         NoAnswer::BadRedirect(why) => with("bad redirect", why),
         NoAnswer::Local(why) => with("local", why),
+        NoAnswer::Interrupted => "interrupted".to_owned(),
         NoAnswer::Withheld(why) => with("withheld", &withheld_name(why)),
     }
 }
@@ -61,6 +62,7 @@ pub(super) fn parse(line: &str) -> Result<NoAnswer, String> {
         "redirect loop" => NoAnswer::RedirectLoop(u16::try_from(number()?).unwrap_or(u16::MAX)),
         "bad redirect" => NoAnswer::BadRedirect(words),
         "local" => NoAnswer::Local(words),
+        "interrupted" => NoAnswer::Interrupted,
         "withheld" => NoAnswer::Withheld(withheld(details)?),
         _ => return Err(format!("no failure is called `{kind}`")),
     })

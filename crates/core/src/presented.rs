@@ -1,0 +1,137 @@
+//! What the request presents: its secret, taken apart, and where each part of it stands.
+
+use crate::{
+    Evidence, Trial,
+    assessment::{Excerpt, Place},
+    experiment::Experiment,
+};
+use why401_challenge::{BasicPair, Credentials, Quirk};
+use why401_message::{Body, Field};
+
+impl Evidence {
+    /// Its Authorization field, taken apart.
+    pub fn credentials(&self) -> Option<&Credentials> {
+        self.credentials.as_ref()
+    }
+
+    /// The field that carries the user's secret, taken apart: Authorization, or else the first key field.
+    pub fn secret_field(&self) -> Option<(&Field, &Credentials)> {
+        match (&self.credentials, &self.key) {
+            (Some(credentials), _) => Some((self.given.first("authorization")?, credentials)),
+            (None, Some((at, credentials))) => Some((self.given.fields.get(*at)?, credentials)),
+            (None, None) => None,
+        }
+    }
+
+    /// What the shell would have replaced in the pasted word of the [secret field](Self::secret_field), or would not
+    /// although it looks so.
+    pub fn secret_holes(&self) -> Vec<&why401_capture::Hole> {
+        let (Some(command), Some((field, _))) = (&self.command, self.secret_field()) else {
+            return Vec::new();
+        };
+        let at = self.given.fields.iter().position(|f| std::ptr::eq(f, field));
+        let origin = at.and_then(|at| command.field_words.get(at).copied().flatten());
+        let Some((word, offset)) = origin else { return Vec::new() };
+        let holes = command.words.get(word).map(|w| w.holes.as_slice()).unwrap_or_default();
+        holes.iter().filter(|h| h.range.start >= offset).collect()
+    }
+
+    /// What is odd about the login in the address: a character that means something else there unless it is
+    /// percent-encoded. A fragment.
+    pub fn odd_userinfo(&self) -> Option<&'static str> {
+        let text = self.given.url.userinfo.as_ref()?.reveal();
+        let encoded =
+            |at: usize| text.get(at + 1..at + 3).is_some_and(|h| h.iter().all(u8::is_ascii_hexdigit));
+        let second_colon = text.splitn(3, |b| *b == b':').count() > 2;
+        if text.is_empty() || text == b":" {
+            Some("nothing before the @")
+        } else if text.contains(&b'@') {
+            Some("an @ that is not written %40")
+        } else if second_colon {
+            Some("a second colon that is not written %3A")
+        } else {
+            let bare = text.iter().enumerate().any(|(at, b)| *b == b'%' && !encoded(at));
+            bare.then_some("a % that is not written %25")
+        }
+    }
+
+    /// Every Authorization field, taken apart, in wire order.
+    pub fn authorizations(&self) -> Vec<Credentials> {
+        self.given.all("authorization").map(|f| why401_challenge::dissect(f.value.reveal())).collect()
+    }
+
+    /// The first quirk of the [secret field](Self::secret_field) of one of these kinds.
+    pub fn quirk(&self, kinds: &[why401_challenge::QuirkKind]) -> Option<&Quirk> {
+        let (_, credentials) = self.secret_field()?;
+        credentials.quirks.iter().find(|q| kinds.iter().any(|k| k.is(q.kind)))
+    }
+
+    /// Whether a quirk consists of blanks at an end of the field's value, which whoever reads it takes off
+    /// (RFC 9110 section 5.5).
+    pub fn is_optional_white_space(&self, quirk: &Quirk) -> bool {
+        let Some((field, _)) = self.secret_field() else { return false };
+        let value = field.value.reveal();
+        let at_an_end = quirk.span.start == 0 || quirk.span.end >= value.len();
+        let blanks =
+            value.get(quirk.span.clone()).is_some_and(|s| s.iter().all(|b| matches!(b, b' ' | b'\t')));
+        at_an_end && blanks
+    }
+
+    /// Whether a quirk begins with a bracket, where others begin with a quote.
+    pub fn begins_with_bracket(&self, quirk: &Quirk) -> bool {
+        let value = self.secret_field().map(|(field, _)| field.value.reveal());
+        value.and_then(|v| v.get(quirk.span.start)).is_some_and(|b| b"<{[(".contains(b))
+    }
+
+    /// Whether the request carries credentials of any kind, a cookie aside.
+    pub fn has_credentials(&self) -> bool {
+        self.given.has_credentials()
+    }
+
+    /// Whether the credentials got as far as the server that answered: a redirect to another origin leaves them behind.
+    pub fn credentials_arrived(&self) -> bool {
+        self.baseline().and_then(Trial::answer).is_some_and(|x| x.request.has_credentials())
+    }
+
+    /// The user name the request logs in with, fit to be shown; `None` where there is none or it may be a secret.
+    pub fn user(&self) -> Option<String> {
+        if let Some(pair) = self.credentials.as_ref().and_then(|c| c.basic.as_ref()) {
+            return pair.shown_user();
+        }
+        let login = self.given.login.as_ref()?;
+        let pair = BasicPair { user: login.user.clone(), password: login.password.clone()? };
+        pair.shown_user()
+    }
+
+    /// When the token of the secret field expires by its own word, in seconds since 1970 (RFC 7519 section 4.1.4).
+    pub fn token_expiry(&self) -> Option<i64> {
+        let (_, credentials) = self.secret_field()?;
+        why401_challenge::jwt::peek(credentials.payload.reveal())?.exp
+    }
+
+    /// Whether the body holds a password by the name of one of its parts: a login form, a grant.
+    pub fn has_password_in_body(&self) -> bool {
+        let Some(Body::Bytes(body)) = &self.given.body else { return false };
+        let text = String::from_utf8_lossy(body.reveal()).to_ascii_lowercase();
+        ["password", "passwd", "passwort", "pwd", "client_secret"].iter().any(|name| {
+            [format!("\"{name}\""), format!("{name}="), format!("{name}]=")]
+                .iter()
+                .any(|mark| text.contains(mark))
+        })
+    }
+
+    /// The line of the [secret field](Self::secret_field) with a quirk underlined, the secret masked.
+    pub fn underline(&self, quirk: &Quirk, note: &str) -> Option<Excerpt> {
+        let (field, credentials) = self.secret_field()?;
+        Some(crate::excerpt::authorization(field, credentials, quirk, note))
+    }
+
+    /// Where the [secret field](Self::secret_field) stands: the word of the pasted command, or the request as given.
+    pub fn authorization_place(&self) -> Place {
+        let name = self
+            .secret_field()
+            .map_or_else(|| "authorization".to_owned(), |(f, _)| f.name.to_ascii_lowercase());
+        let word = self.command.as_ref().and_then(|c| crate::excerpt::secret_word(c, &name));
+        word.unwrap_or_else(|| Place::answer(Experiment::GIVEN, crate::assessment::Part::Request(name)))
+    }
+}
