@@ -1,5 +1,5 @@
-//! Everything known about one refusal. Only ever grows; asking it for what it lacks is how causes cause experiments. What
-//! the request presents stands in `presented`, what may be sent in `budget`.
+//! Everything known about one refusal. Only ever grows; asking it for what it lacks is how causes cause experiments.
+//! What the request presents stands in `presented`, what may be sent in `budget`.
 
 use crate::{
     assessment::Missing,
