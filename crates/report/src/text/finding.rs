@@ -238,6 +238,12 @@ fn put_command(command: &str, lines: &mut Vec<Line>) {
 /// What would settle an open question, as a fragment.
 pub(crate) fn needs(missing: Missing) -> String {
     match missing {
+        Missing::Experiment(e) | Missing::Unobtainable(e) if e.is_correction() => {
+            "the corrected request: send it once yourself".into()
+        }
+        Missing::Experiment(Experiment::GIVEN) | Missing::Unobtainable(Experiment::GIVEN) => {
+            "the answer to the request as given, which was not sent".into()
+        }
         Missing::Experiment(e) | Missing::Unobtainable(e) => {
             format!("one more request that could not be sent: {e}")
         }
