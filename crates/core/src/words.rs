@@ -78,9 +78,6 @@ pub fn withheld(why: &Withheld) -> String {
         ),
         Withheld::NotAllowed => "no request was allowed".into(),
         Withheld::ServerAsked => "the server asked to be left alone".into(),
-        Withheld::UntrustedCertificate => {
-            "secrets are not sent to a server that cannot prove who it is".into()
-        }
     }
 }
 

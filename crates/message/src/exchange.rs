@@ -244,8 +244,6 @@ pub enum Withheld {
     NotAllowed,
     /// The server asked to be left alone (429, 503, 423, Retry-After).
     ServerAsked,
-    /// The certificate does not verify, and secrets are not sent to it without `-k`.
-    UntrustedCertificate,
 }
 
 /// No response, and why: evidence too.

@@ -67,7 +67,6 @@ fn next_after_withholding(why: &Withheld) -> &'static str {
         Withheld::LoginLimit(_) => "wait, or correct the credentials: changed ones are sent at once",
         Withheld::NotAllowed => "leave out --offline, or raise --budget",
         Withheld::ServerAsked => "wait as long as the server asks",
-        Withheld::UntrustedCertificate => "mend the certificate first; -k sends all the same",
     }
 }
 

@@ -105,7 +105,6 @@ fn withheld_name(why: &Withheld) -> String {
         Withheld::LoginLimit(seconds) => format!("login limit {seconds}"),
         Withheld::NotAllowed => "not allowed".into(),
         Withheld::ServerAsked => "server asked".into(),
-        Withheld::UntrustedCertificate => "untrusted certificate".into(),
     }
 }
 
@@ -124,7 +123,6 @@ fn withheld(text: &str) -> Result<Withheld, String> {
         "unsafe method" => Ok(Withheld::UnsafeMethod),
         "not allowed" => Ok(Withheld::NotAllowed),
         "server asked" => Ok(Withheld::ServerAsked),
-        "untrusted certificate" => Ok(Withheld::UntrustedCertificate),
         _ => Err(format!("nothing is withheld because of `{text}`")),
     }
 }
