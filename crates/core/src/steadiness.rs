@@ -8,16 +8,17 @@ use crate::{Assessment, Evidence, Experiment, Grade, Place, Trial, experiment::W
 pub(crate) fn repetition(assessment: &Assessment, evidence: &Evidence) -> Option<Experiment> {
     let proven = assessment.grade == Grade::Proven;
     let wanted = |e: &Experiment| evidence.trial(*e).is_err() && evidence.permits(*e).is_ok();
-    flips(assessment, evidence).filter(|_| proven).map(once_more).find(wanted)
+    flips(assessment, evidence).filter(|_| proven).flat_map(|e| repetitions(e, evidence)).find(wanted)
 }
 
 /// The assessment, ruled out where a change it rests on did not last.
 pub(crate) fn tempered(assessment: Assessment, evidence: &Evidence) -> Assessment {
-    let unsteady = |e: &Experiment| {
-        let answers = [*e, once_more(*e)].map(|e| evidence.trial(e).ok().and_then(let_in));
-        matches!(answers, [Some(first), Some(second)] if first != second)
+    let let_in = |e: Experiment| evidence.trial(e).ok().and_then(let_in);
+    let contrary = |e: Experiment| {
+        repetitions(e, evidence)
+            .find(move |again| matches!((let_in(e), let_in(*again)), (Some(a), Some(b)) if a != b))
     };
-    let Some(again) = flips(&assessment, evidence).find(unsteady).map(once_more) else { return assessment };
+    let Some(again) = flips(&assessment, evidence).find_map(contrary) else { return assessment };
     let status = evidence.trial(again).map_or(0, Trial::status);
     Assessment::ruled_out(Place::status(again), format!("chance: asked again, the same got {status}"))
 }
@@ -33,6 +34,12 @@ pub(crate) fn wavers(evidence: &Evidence) -> bool {
 
 fn once_more(e: Experiment) -> Experiment {
     Experiment { repeat: 1, ..e }
+}
+
+/// The repetitions that a change has to survive: one of a login, two of a request that costs nobody anything.
+fn repetitions(e: Experiment, evidence: &Evidence) -> impl Iterator<Item = Experiment> + use<> {
+    let login = e.hazard(evidence.given()).is_ok_and(|h| h.own_login);
+    (1..=if login { 1 } else { 2 }).map(move |repeat| Experiment { repeat, ..e })
 }
 
 /// The changed requests an assessment cites that were let in where the request as given is not, or not where it is.
