@@ -64,10 +64,10 @@ fn with_all(proof: Proof, answers: &[(Experiment, &Trial)]) -> Proof {
 
 type Answer<'a> = (Experiment, &'a Trial);
 
-/// A varied request that was served, and refused when it was repeated.
+/// A varied request that was served, and refused one of the times it was repeated.
 fn unsteady(d: &Evidence) -> Option<(Answer<'_>, Answer<'_>)> {
     let refused = |t: &Trial| matches!(t.status(), 401 | 403);
-    d.trials().filter(|(e, t)| e.repeat == 1 && refused(t)).find_map(|again| {
+    d.trials().filter(|(e, t)| e.repeat > 0 && refused(t)).find_map(|again| {
         let first = Experiment { repeat: 0, ..again.0 };
         let trial = d.trial(first).ok().filter(|t| served(t))?;
         Some(((first, trial), again))
