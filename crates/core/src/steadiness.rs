@@ -8,17 +8,16 @@ use crate::{Assessment, Evidence, Experiment, Grade, Place, Trial, experiment::W
 pub(crate) fn repetition(assessment: &Assessment, evidence: &Evidence) -> Option<Experiment> {
     let proven = assessment.grade == Grade::Proven;
     let wanted = |e: &Experiment| evidence.trial(*e).is_err() && evidence.permits(*e).is_ok();
-    flips(assessment, evidence).filter(|_| proven).flat_map(|e| repetitions(e, evidence)).find(wanted)
+    let checks = flips(assessment, evidence).filter(|_| proven).flat_map(|e| checks(e, evidence));
+    checks.map(|(_, again)| again).find(wanted)
 }
 
 /// The assessment, ruled out where a change it rests on did not last.
 pub(crate) fn tempered(assessment: Assessment, evidence: &Evidence) -> Assessment {
     let let_in = |e: Experiment| evidence.trial(e).ok().and_then(let_in);
-    let contrary = |e: Experiment| {
-        repetitions(e, evidence)
-            .find(move |again| matches!((let_in(e), let_in(*again)), (Some(a), Some(b)) if a != b))
-    };
-    let Some(again) = flips(&assessment, evidence).find_map(contrary) else { return assessment };
+    let differ = |(first, again): &(Experiment, Experiment)| matches!((let_in(*first), let_in(*again)), (Some(a), Some(b)) if a != b);
+    let contrary = flips(&assessment, evidence).flat_map(|e| checks(e, evidence)).find(differ);
+    let Some((_, again)) = contrary else { return assessment };
     let status = evidence.trial(again).map_or(0, Trial::status);
     Assessment::ruled_out(Place::status(again), format!("chance: asked again, the same got {status}"))
 }
@@ -36,10 +35,15 @@ fn once_more(e: Experiment) -> Experiment {
     Experiment { repeat: 1, ..e }
 }
 
-/// The repetitions that a change has to survive: one of a login, two of a request that costs nobody anything.
-fn repetitions(e: Experiment, evidence: &Evidence) -> impl Iterator<Item = Experiment> + use<> {
-    let login = e.hazard(evidence.given()).is_ok_and(|h| h.own_login);
-    (1..=if login { 1 } else { 2 }).map(move |repeat| Experiment { repeat, ..e })
+/// The pairs of answers that have to agree before a change counts. A request that costs nobody anything is repeated
+/// twice; a login once, and with it what was asked without credentials.
+fn checks(e: Experiment, evidence: &Evidence) -> Vec<(Experiment, Experiment)> {
+    let again = |e: Experiment, repeat| (e, Experiment { repeat, ..e });
+    if !e.hazard(evidence.given()).is_ok_and(|h| h.own_login) {
+        return vec![again(e, 1), again(e, 2)];
+    }
+    let anonymous = evidence.trial(Experiment::ANONYMOUS).ok().map(|_| again(Experiment::ANONYMOUS, 1));
+    anonymous.into_iter().chain([again(e, 1)]).collect()
 }
 
 /// The changed requests an assessment cites that were let in where the request as given is not, or not where it is.
