@@ -6,7 +6,7 @@ use std::{
     io::{self, Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     thread,
@@ -232,9 +232,9 @@ impl Behaviour {
             Self::TlsOnPlain => plain(&[0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46]),
             Self::PlainOnTls => plain(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\nno"),
             Self::GzipBomb => {
-                let bomb = gzip_of_zeros(100 << 20);
+                let bomb = bomb();
                 let head = format!("HTTP/1.1 401 x\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", bomb.len());
-                plain(&[head.as_bytes(), &bomb].concat())
+                plain(&[head.as_bytes(), bomb].concat())
             }
             Self::BadGzip => head("Content-Encoding: gzip\r\nContent-Length: 2"),
             Self::RedirectLoop => plain(b"HTTP/1.1 302 Found\r\nLocation: on/\r\nContent-Length: 0\r\n\r\n"),
@@ -288,6 +288,9 @@ pub struct Hostile {
 impl Hostile {
     /// Listens on a free loopback port and treats every connection the same way.
     pub fn start(behaviour: Behaviour) -> io::Result<Self> {
+        if behaviour == Behaviour::GzipBomb {
+            bomb();
+        }
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
         let stopped = Arc::new(AtomicBool::new(false));
@@ -328,6 +331,12 @@ fn treat(behaviour: Behaviour, mut stream: TcpStream) {
             return;
         }
     }
+}
+
+/// Made once, and before anybody asks: whoever times a client must not wait for the server.
+fn bomb() -> &'static [u8] {
+    static BOMB: OnceLock<Vec<u8>> = OnceLock::new();
+    BOMB.get_or_init(|| gzip_of_zeros(100 << 20))
 }
 
 /// A gzip file of this many zero octets: one block of fixed codes (RFC 1951 section 3.2.6), each 258 octets long.
