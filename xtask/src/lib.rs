@@ -4,6 +4,7 @@
 //! crate call the same functions: what `cargo xtask codegen` would change makes them fail.
 
 pub mod codegen;
+pub mod package;
 mod page;
 pub mod race;
 pub mod scaffold;

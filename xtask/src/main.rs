@@ -4,6 +4,7 @@
 
 use std::{
     env,
+    path::PathBuf,
     process::{Command, ExitCode},
 };
 
@@ -13,6 +14,9 @@ usage: cargo xtask CHORE
   new GROUP/NAME   writes the file of a new cause
   bless            rewrites what follows `=== report` in all cases
   race             times a diagnosis beside curl
+  dist             the static program for Linux, and its archive
+  dist --try [DIR …] tries it in bare root directories as well, and in unpacked systems
+  deb              the Debian package around it
   tidy             says where the house rules are broken";
 
 fn main() -> ExitCode {
@@ -21,6 +25,12 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["codegen"] => codegen(),
         ["race"] => xtask::race::race(&xtask::root()).map(|text| println!("{text}")),
+        ["dist"] => xtask::package::dist(&xtask::root()).map(|text| print!("{text}")),
+        ["dist", "--try", systems @ ..] => {
+            let systems: Vec<PathBuf> = systems.iter().map(PathBuf::from).collect();
+            xtask::package::dist_try(&xtask::root(), &systems).map(|text| print!("{text}"))
+        }
+        ["deb"] => xtask::package::deb(&xtask::root()).map(|text| print!("{text}")),
         ["new", id] => new(id),
         ["bless"] => bless(),
         ["tidy"] => tidy(),

@@ -2,8 +2,8 @@
 //! pairs on this machine, so that a busy moment slows both.
 
 use std::{
-    io::{Read, Write},
-    net::{TcpListener, TcpStream},
+    io::{self, Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
     path::Path,
     process::{Command, Stdio},
     thread,
@@ -16,13 +16,7 @@ const ROUNDS: usize = 25;
 /// Races `why401 URL` (release build) against curl and says how it went.
 pub fn race(root: &Path) -> Result<String, String> {
     build(root)?;
-    let listener = TcpListener::bind("127.0.0.1:0").map_err(|e| e.to_string())?;
-    let url = format!("http://{}/private/", listener.local_addr().map_err(|e| e.to_string())?);
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            thread::spawn(|| gate(stream));
-        }
-    });
+    let url = format!("http://{}/private/", open_gate().map_err(|e| e.to_string())?);
 
     let tool = root.join("target/release/why401");
     let requests = requests(&tool, &url)?;
@@ -79,7 +73,19 @@ fn timed(work: impl FnOnce() -> Result<(), String>) -> Result<Duration, String> 
     Ok(start.elapsed())
 }
 
-/// A server that asks everybody for a login and keeps connections open.
+/// Starts a server that asks everybody for a login; where it listens on loopback.
+pub(crate) fn open_gate() -> io::Result<SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = listener.local_addr()?;
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            thread::spawn(|| gate(stream));
+        }
+    });
+    Ok(address)
+}
+
+/// Answers as often as it is asked on one connection.
 fn gate(mut stream: TcpStream) {
     const ANSWER: &[u8] = b"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"Staff\"\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\nno\n";
     let mut buffer = [0; 4096];

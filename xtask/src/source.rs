@@ -25,7 +25,7 @@ pub(crate) struct Source {
 /// Every cause file below a `src` folder, sorted by id. A folder is a group; files beside the folders are not causes.
 pub(crate) fn all(src: &Path) -> io::Result<Vec<Source>> {
     let mut found = Vec::new();
-    for group in entries(src)?.into_iter().filter(|p| p.is_dir()) {
+    for group in entries(src)?.into_iter().filter(|p| p.is_dir() && !p.with_extension("rs").exists()) {
         for file in entries(&group)?.into_iter().filter(|p| p.extension().is_some_and(|e| e == "rs")) {
             found.push(read(&name(&group), &name(&file.with_extension("")), &fs::read_to_string(&file)?));
         }

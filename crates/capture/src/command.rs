@@ -1,6 +1,6 @@
 //! A curl command after it has been read: the request, its way, and which word each part of it came from.
 
-use crate::{Complaint, Hole, HoleKind, Word};
+use crate::{Client, Complaint, Hole, HoleKind, Shell, Word};
 use std::path::PathBuf;
 use why401_message::{AuthChoice, Field, Login, Request, Route};
 
@@ -16,6 +16,10 @@ pub struct Parsed {
 /// What curl would send, and what it was made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
+    /// What it was taken for.
+    pub client: Client,
+    /// The shell it was written for.
+    pub shell: Shell,
     /// Fields in curl's wire order; those curl adds by itself included, `Host` only where it was overridden.
     pub request: Request,
     /// How it travels.
@@ -108,6 +112,25 @@ pub struct NetrcUse {
 }
 
 impl Command {
+    /// A request that no command line made.
+    pub fn of_request(request: Request) -> Self {
+        Self {
+            field_words: vec![None; request.fields.len()],
+            request,
+            client: Client::default(),
+            shell: Shell::default(),
+            route: Route::default(),
+            words: Vec::new(),
+            login_word: None,
+            url_word: (0, 0),
+            sources: Sources::default(),
+            files: Files::default(),
+            cut: None,
+            limits: Vec::new(),
+            beside: Vec::new(),
+        }
+    }
+
     /// What a shell would have put into the request and is not known here: the word, and the hole in it. History
     /// expansion is left out, since scripts have none.
     pub fn unknown(&self) -> impl Iterator<Item = (usize, &Hole)> {

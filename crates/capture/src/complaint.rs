@@ -32,6 +32,7 @@ impl Complaint {
         word: impl Into<String>,
         message: impl Into<String>,
     ) -> Self {
+        let span = text.floor_char_boundary(span.start)..text.ceil_char_boundary(span.end);
         let (line, column) = position(text, span.start);
         Self {
             word: word.into(),

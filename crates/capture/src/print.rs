@@ -1,5 +1,11 @@
-//! Requests as curl commands that can be pasted in sh, with placeholders where secrets were.
+//! Requests as curl commands that can be pasted in a shell, with placeholders where secrets were.
 
+mod quoting;
+
+pub use quoting::{quote, quote_for};
+
+use crate::Shell;
+use quoting::{Piece, joined};
 use std::fmt::Write;
 use why401_message::{
     AuthChoice, Body, Field, IpVersion, ProxyKind, Request, Route, Secret, is_secret_field,
@@ -28,7 +34,13 @@ const SCHEMES: [&str; 14] = [
 /// password of `-u NAME`, and tokens, keys, cookies and bodies are shell variables (`$TOKEN`, `$KEY`, `$COOKIE`,
 /// `$BODY`, `$FORM`) to be set before.
 pub fn corrected(request: &Request, route: &Route) -> String {
-    let mut line = Line { text: "curl".to_owned(), keys: 0 };
+    corrected_for(request, route, Shell::Sh)
+}
+
+/// [`corrected`], quoted for a shell; cmd and `PowerShell` have variables of their own.
+pub fn corrected_for(request: &Request, route: &Route, shell: Shell) -> String {
+    let name = if shell == Shell::PowerShell { "curl.exe" } else { "curl" };
+    let mut line = Line { text: name.to_owned(), shell, keys: 0 };
     line.route(route);
     line.method(request);
     line.login(request);
@@ -40,71 +52,9 @@ pub fn corrected(request: &Request, route: &Route) -> String {
     line.text
 }
 
-/// A text as one word behind a command of sh; control and invisible characters make it a word of bash, `$'…'`.
-pub fn quote(text: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&b);
-    if !text.is_empty() && text.bytes().all(plain) {
-        return text.to_owned();
-    }
-    if !text.chars().any(hides) {
-        return format!("'{}'", text.replace('\'', "'\\''"));
-    }
-    let mut out = "$'".to_owned();
-    for c in text.chars() {
-        let _ = match c {
-            '\'' | '\\' => write!(out, "\\{c}"),
-            '\n' => write!(out, "\\n"),
-            c if !hides(c) => write!(out, "{c}"),
-            c if c.is_ascii() => write!(out, "\\x{:02x}", u32::from(c)),
-            c => write!(out, "\\U{:08x}", u32::from(c)),
-        };
-    }
-    out.push('\'');
-    out
-}
-
-/// Controls, bidirectional marks, separators, zero-width, tag and private-use characters.
-fn hides(c: char) -> bool {
-    c.is_control()
-        || matches!(u32::from(c), 0x061C | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x2069 | 0xFEFF | 0xE000..=0xF8FF
-            | 0xFFF9..=0xFFFB | 0xE0000..=0xE007F | 0xF0000..=0x10_FFFF)
-}
-
-/// A piece of a word: text as it stands, or a variable the shell puts in.
-enum Piece<'a> {
-    Text(&'a str),
-    Variable(String),
-}
-
-/// Pieces as one word, in double quotes where nothing in the text means something there.
-fn joined(pieces: &[Piece<'_>]) -> String {
-    let special = |t: &str| t.contains(['"', '\\', '$', '`', '!']) || t.chars().any(hides);
-    let awkward = pieces.iter().any(|p| matches!(p, Piece::Text(t) if special(t)));
-    if !awkward {
-        let plain = pieces.iter().map(|p| match p {
-            Piece::Text(text) => (*text).to_owned(),
-            Piece::Variable(name) => format!("${name}"),
-        });
-        return format!("\"{}\"", plain.collect::<String>());
-    }
-    let mut word = String::new();
-    let mut run = String::new();
-    for piece in pieces {
-        match piece {
-            Piece::Text(text) => run.push_str(text),
-            Piece::Variable(name) => {
-                if !run.is_empty() {
-                    word.push_str(&quote(&std::mem::take(&mut run)));
-                }
-                let _ = write!(word, "\"${name}\"");
-            }
-        }
-    }
-    if run.is_empty() { word } else { word + &quote(&run) }
-}
-
 struct Line {
     text: String,
+    shell: Shell,
     /// Keys replaced so far: the second is `$KEY2`.
     keys: usize,
 }
@@ -117,12 +67,12 @@ impl Line {
 
     fn with(&mut self, option: &str, value: &str) {
         self.add(option);
-        self.add(&quote(value));
+        self.add(&quote_for(value, self.shell));
     }
 
     fn with_pieces(&mut self, option: &str, pieces: &[Piece<'_>]) {
         self.add(option);
-        self.add(&joined(pieces));
+        self.add(&joined(pieces, self.shell));
     }
 
     fn key(&mut self) -> Piece<'static> {
@@ -300,10 +250,10 @@ impl Line {
             }
         }
         if pieces.iter().any(|p| matches!(p, Piece::Variable(_))) {
-            self.add(&joined(&pieces));
+            self.add(&joined(&pieces, self.shell));
         } else {
             let text: String = pieces.iter().map(|p| if let Piece::Text(t) = p { t } else { "" }).collect();
-            self.add(&quote(&text));
+            self.add(&quote_for(&text, self.shell));
         }
     }
 }

@@ -3,9 +3,13 @@
 //! What surrounds a command in a manual, a chat or a terminal (fences, prompts, quote marks) is stepped over with a
 //! remark. Only the simple command that begins with the word `curl` is read: it ends where the shell would end it.
 
+mod ansi_c;
 mod clean;
-pub(crate) use clean::is_curl;
+pub(crate) mod cmd;
 mod lexer;
+pub(crate) mod powershell;
+
+pub(crate) use clean::{Clean, find_command, is_curl, is_windows_prompt, surroundings};
 
 use crate::Complaint;
 use std::{fmt, ops::Range};
@@ -101,13 +105,57 @@ impl Word {
         start..(last + 1).clamp(start, self.span.end.max(start))
     }
 
-    fn push(&mut self, byte: u8, origin: usize) {
+    /// Appends a byte and stretches or opens the piece it belongs to.
+    pub(crate) fn put(&mut self, byte: u8, origin: usize, quoting: Quoting) {
         self.text.push(byte);
         self.origins.push(origin);
+        let end = self.text.len();
+        match self.pieces.last_mut() {
+            Some(piece) if piece.quoting == quoting => piece.range.end = end,
+            _ => self.pieces.push(Piece { range: end - 1..end, quoting }),
+        }
+    }
+
+    /// Drops bytes at the end.
+    pub(crate) fn shorten(&mut self, count: usize) {
+        let end = self.text.len().saturating_sub(count);
+        self.text.truncate(end);
+        self.origins.truncate(end);
+        self.pieces.retain(|p| p.range.start < end);
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.range.end = piece.range.end.min(end);
+        }
+    }
+
+    /// Says where a word made of other words stands.
+    pub(crate) fn close(&mut self, fallback: usize) {
+        let start = self.origins.iter().min().copied().unwrap_or(fallback);
+        self.span = start..self.origins.iter().max().map_or(fallback, |n| n + 1);
+    }
+
+    /// A text made out of something at one place.
+    pub(crate) fn made(text: &[u8], span: Range<usize>) -> Self {
+        let mut word = Self::default();
+        for &byte in text {
+            word.put(byte, span.start, Quoting::Single);
+        }
+        Self { span, ..word }
+    }
+
+    /// Appends another word's text, its places and holes kept.
+    pub(crate) fn append(&mut self, other: &Self) {
+        let start = self.text.len();
+        for piece in &other.pieces {
+            for n in piece.range.clone() {
+                self.put(other.text[n], other.origins[n], piece.quoting);
+            }
+        }
+        let moved = |h: &Hole| Hole { range: h.range.start + start..h.range.end + start, ..h.clone() };
+        self.holes.extend(other.holes.iter().map(moved));
     }
 
     /// Records where `$NAME` and `${NAME}` stand in a part that is not expanded.
-    fn note_literal_names(&mut self, part: Range<usize>) {
+    pub(crate) fn note_literal_names(&mut self, part: Range<usize>) {
         let mut at = part.start;
         while at < part.end {
             let Some(length) =
@@ -122,7 +170,7 @@ impl Word {
         }
     }
 
-    fn add_hole(&mut self, range: Range<usize>, kind: HoleKind, would_expand: bool) {
+    pub(crate) fn add_hole(&mut self, range: Range<usize>, kind: HoleKind, would_expand: bool) {
         let what = String::from_utf8_lossy(&self.text[range.clone()]).into_owned();
         self.holes.push(Hole { range, what, kind, would_expand });
     }
@@ -149,12 +197,27 @@ fn may_follow_curl(word: &[u8]) -> bool {
 /// Splits a pasted text into the words of its curl command, `curl` itself left out. Complaints are in the order of
 /// the text.
 pub fn split(text: &str) -> (Vec<Word>, Vec<Complaint>) {
-    let clean = clean::clean(text);
+    words(text, is_curl)
+}
+
+/// Splits a text into the words of the command with such a name, the name itself left out.
+pub(crate) fn words(text: &str, is_name: fn(&[u8]) -> bool) -> (Vec<Word>, Vec<Complaint>) {
+    let clean = clean::clean(text, is_name);
     let mut complaints = clean.complaints.clone();
-    let (mut words, more) = lexer::Lexer::new(text, &clean).command();
+    let (words, more) = lexer::Lexer::new(text, &clean).command();
     complaints.extend(more);
+    without_name(text, is_name, words, complaints)
+}
+
+/// Takes the name of the command away; a text that does not begin with it may only be curl's.
+fn without_name(
+    text: &str,
+    is_name: fn(&[u8]) -> bool,
+    mut words: Vec<Word>,
+    mut complaints: Vec<Complaint>,
+) -> (Vec<Word>, Vec<Complaint>) {
     match words.first() {
-        Some(first) if clean::is_curl(&first.text) => drop(words.remove(0)),
+        Some(first) if is_name(&first.text) => drop(words.remove(0)),
         Some(first) if !may_follow_curl(&first.text) => {
             let message = "this is no curl command: the word curl is missing before it";
             complaints.push(Complaint::note(text, first.span.clone(), "", message).fatal());
@@ -163,4 +226,10 @@ pub fn split(text: &str) -> (Vec<Word>, Vec<Complaint>) {
     }
     complaints.sort_by_key(|c| c.span.as_ref().map_or(0, |s| s.start));
     (words, complaints)
+}
+
+/// Whether a text is the name of a variable.
+pub(crate) fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic())
+        && text.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric())
 }

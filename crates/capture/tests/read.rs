@@ -104,7 +104,7 @@ fn what_curl_refuses_is_refused_with_a_caret() {
         ("curl ftp://h.example/", 1, 6, "http"),
         ("curl -H 'ä: x' 'https://h.example:x/'", 1, 35, "port"),
         ("curl -v", 1, 1, "no URL"),
-        (" wget https://h.example/", 1, 2, "no curl command"),
+        (" lynx https://h.example/", 1, 2, "no curl command"),
         ("", 1, 1, "no URL"),
     ] {
         let (l, c, message) = refused(text);

@@ -39,12 +39,59 @@ fn long_commands_are_read_in_seconds() {
         "-sQ",
         "%",
         "{,",
+        "^",
+        "^\"",
+        "^\n",
+        "%a%",
+        "%a",
+        "\\",
+        "\"\"",
+        "@{",
+        "@{a=",
+        "@(",
+        "(",
+        "$a = \"",
+        "$a.Add(",
+        "$a\n",
+        "$([char]55357)",
+        "{{",
+        "{\"a\":",
+        "a+",
+        "'' ",
+        "a = 'b'\n",
+        "a: b; ",
+        "a:=1 ",
+        "irm\n",
+        "fetch(",
+        "requests.get(",
+        "http ",
+        "--header=a:b ",
     ] {
-        for head in ["", "curl "] {
-            let text = format!("{head}{}", piece.repeat(200_000 / piece.len()));
+        for head in [
+            "",
+            "curl ",
+            "curl ^\"x^\" ^\n",
+            "C:\\>curl ",
+            "curl.exe -H `\n",
+            "irm ",
+            "$a = ",
+            "wget ",
+            "http :/ ",
+            "fetch('",
+            "fetch(`",
+            "fetch(a,{",
+            "requests.get(f'",
+            "{\"request\":{\"url\":",
+        ] {
+            let length = if ["", "curl "].contains(&head) { 200_000 } else { 20_000 };
+            let text = format!("{head}{}", piece.repeat(length / piece.len()));
             let start = Instant::now();
             let _ = from_text(&text);
-            assert!(start.elapsed() < Duration::from_secs(5), "{piece:?} takes {:?}", start.elapsed());
+            assert!(
+                start.elapsed() < Duration::from_secs(5),
+                "{head:?} {piece:?} takes {:?}",
+                start.elapsed()
+            );
         }
     }
 }

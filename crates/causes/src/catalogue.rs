@@ -2,18 +2,40 @@
 
 use why401_core::Cause;
 
+#[path = "apikey/missing_or_wrong.rs"]
+mod apikey_missing_or_wrong;
+#[path = "apikey/restricted.rs"]
+mod apikey_restricted;
+#[path = "apikey/wrong_environment.rs"]
+mod apikey_wrong_environment;
+#[path = "apikey/wrong_place.rs"]
+mod apikey_wrong_place;
+#[path = "app/error_page_behind_gate.rs"]
+mod app_error_page_behind_gate;
+#[path = "app/privilege_missing.rs"]
+mod app_privilege_missing;
+#[path = "cloud/docker_registry.rs"]
+mod cloud_docker_registry;
+#[path = "credentials/account_state.rs"]
+mod credentials_account_state;
 #[path = "credentials/caps_or_layout.rs"]
 mod credentials_caps_or_layout;
 #[path = "credentials/charset.rs"]
 mod credentials_charset;
+#[path = "credentials/client_config_not_applied.rs"]
+mod credentials_client_config_not_applied;
 #[path = "credentials/conflicting_sources.rs"]
 mod credentials_conflicting_sources;
+#[path = "credentials/from_client_config.rs"]
+mod credentials_from_client_config;
 #[path = "credentials/from_netrc.rs"]
 mod credentials_from_netrc;
 #[path = "credentials/none_sent.rs"]
 mod credentials_none_sent;
 #[path = "credentials/not_needed.rs"]
 mod credentials_not_needed;
+#[path = "credentials/password_not_accepted.rs"]
+mod credentials_password_not_accepted;
 #[path = "credentials/percent_encoded.rs"]
 mod credentials_percent_encoded;
 #[path = "credentials/rejected.rs"]
@@ -52,10 +74,16 @@ mod header_placeholder_value;
 mod header_scheme_case;
 #[path = "header/stray_characters.rs"]
 mod header_stray_characters;
+#[path = "header/truncated_token.rs"]
+mod header_truncated_token;
 #[path = "header/wrong_field_name.rs"]
 mod header_wrong_field_name;
 #[path = "header/wrong_scheme.rs"]
 mod header_wrong_scheme;
+#[path = "oauth/client_authentication.rs"]
+mod oauth_client_authentication;
+#[path = "oauth/resource_metadata.rs"]
+mod oauth_resource_metadata;
 #[path = "proxy/407.rs"]
 mod proxy_407;
 #[path = "proxy/inconsistent_backends.rs"]
@@ -70,6 +98,56 @@ mod semantics_401_without_www_authenticate;
 mod semantics_403_where_401_meant;
 #[path = "semantics/404_instead_of_401.rs"]
 mod semantics_404_instead_of_401;
+#[path = "signed/canonical_mismatch.rs"]
+mod signed_canonical_mismatch;
+#[path = "signed/clock_skew.rs"]
+mod signed_clock_skew;
+#[path = "signed/two_mechanisms.rs"]
+mod signed_two_mechanisms;
+#[path = "token/alg_not_allowed.rs"]
+mod token_alg_not_allowed;
+#[path = "token/bad_signature.rs"]
+mod token_bad_signature;
+#[path = "token/clock_skew.rs"]
+mod token_clock_skew;
+#[path = "token/dpop_required.rs"]
+mod token_dpop_required;
+#[path = "token/expired.rs"]
+mod token_expired;
+#[path = "token/in_wrong_place.rs"]
+mod token_in_wrong_place;
+#[path = "token/insufficient_scope.rs"]
+mod token_insufficient_scope;
+#[path = "token/key_instead_of_token.rs"]
+mod token_key_instead_of_token;
+#[path = "token/malformed.rs"]
+mod token_malformed;
+#[path = "token/missing.rs"]
+mod token_missing;
+#[path = "token/not_yet_valid.rs"]
+mod token_not_yet_valid;
+#[path = "token/refresh_failing.rs"]
+mod token_refresh_failing;
+#[path = "token/rejected.rs"]
+mod token_rejected;
+#[path = "token/revoked.rs"]
+mod token_revoked;
+#[path = "token/secret_changed_by_deploy.rs"]
+mod token_secret_changed_by_deploy;
+#[path = "token/step_up_required.rs"]
+mod token_step_up_required;
+#[path = "token/unknown_kid.rs"]
+mod token_unknown_kid;
+#[path = "token/verifier_cannot_check.rs"]
+mod token_verifier_cannot_check;
+#[path = "token/wrong_audience.rs"]
+mod token_wrong_audience;
+#[path = "token/wrong_issuer.rs"]
+mod token_wrong_issuer;
+#[path = "token/wrong_kind.rs"]
+mod token_wrong_kind;
+#[path = "url/expired_link_parameter.rs"]
+mod url_expired_link_parameter;
 #[path = "url/passing_fault.rs"]
 mod url_passing_fault;
 #[path = "url/scheme_mismatch.rs"]
@@ -86,12 +164,23 @@ mod url_userinfo;
 /// Every cause, sorted by id.
 #[rustfmt::skip]
 pub static CATALOGUE: &[&Cause] = &[
+    &apikey_missing_or_wrong::CAUSE,
+    &apikey_restricted::CAUSE,
+    &apikey_wrong_environment::CAUSE,
+    &apikey_wrong_place::CAUSE,
+    &app_error_page_behind_gate::CAUSE,
+    &app_privilege_missing::CAUSE,
+    &cloud_docker_registry::CAUSE,
+    &credentials_account_state::CAUSE,
     &credentials_caps_or_layout::CAUSE,
     &credentials_charset::CAUSE,
+    &credentials_client_config_not_applied::CAUSE,
     &credentials_conflicting_sources::CAUSE,
+    &credentials_from_client_config::CAUSE,
     &credentials_from_netrc::CAUSE,
     &credentials_none_sent::CAUSE,
     &credentials_not_needed::CAUSE,
+    &credentials_password_not_accepted::CAUSE,
     &credentials_percent_encoded::CAUSE,
     &credentials_rejected::CAUSE,
     &credentials_shell_mangled::CAUSE,
@@ -111,8 +200,11 @@ pub static CATALOGUE: &[&Cause] = &[
     &header_placeholder_value::CAUSE,
     &header_scheme_case::CAUSE,
     &header_stray_characters::CAUSE,
+    &header_truncated_token::CAUSE,
     &header_wrong_field_name::CAUSE,
     &header_wrong_scheme::CAUSE,
+    &oauth_client_authentication::CAUSE,
+    &oauth_resource_metadata::CAUSE,
     &proxy_407::CAUSE,
     &proxy_inconsistent_backends::CAUSE,
     &redirect_authorization_dropped::CAUSE,
@@ -120,6 +212,31 @@ pub static CATALOGUE: &[&Cause] = &[
     &semantics_401_without_www_authenticate::CAUSE,
     &semantics_403_where_401_meant::CAUSE,
     &semantics_404_instead_of_401::CAUSE,
+    &signed_canonical_mismatch::CAUSE,
+    &signed_clock_skew::CAUSE,
+    &signed_two_mechanisms::CAUSE,
+    &token_alg_not_allowed::CAUSE,
+    &token_bad_signature::CAUSE,
+    &token_clock_skew::CAUSE,
+    &token_dpop_required::CAUSE,
+    &token_expired::CAUSE,
+    &token_in_wrong_place::CAUSE,
+    &token_insufficient_scope::CAUSE,
+    &token_key_instead_of_token::CAUSE,
+    &token_malformed::CAUSE,
+    &token_missing::CAUSE,
+    &token_not_yet_valid::CAUSE,
+    &token_refresh_failing::CAUSE,
+    &token_rejected::CAUSE,
+    &token_revoked::CAUSE,
+    &token_secret_changed_by_deploy::CAUSE,
+    &token_step_up_required::CAUSE,
+    &token_unknown_kid::CAUSE,
+    &token_verifier_cannot_check::CAUSE,
+    &token_wrong_audience::CAUSE,
+    &token_wrong_issuer::CAUSE,
+    &token_wrong_kind::CAUSE,
+    &url_expired_link_parameter::CAUSE,
     &url_passing_fault::CAUSE,
     &url_scheme_mismatch::CAUSE,
     &url_slash_case_encoding::CAUSE,

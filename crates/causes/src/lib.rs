@@ -2,11 +2,17 @@
 
 mod advice;
 mod catalogue;
+mod keys;
+mod pasted_config;
 mod questions;
 mod reading;
+mod said;
 mod server_words;
+mod signatures;
+mod tokens;
 
 pub use catalogue::CATALOGUE;
+pub use said::{KnownText, known_texts};
 
 use why401_core::Cause;
 

@@ -14,15 +14,12 @@ const PLANNED: &[&str] = &[
     "cors/error-hides-401",
     "dns/wrong-server",
     "header/cgi-strips-authorization",
-    "header/truncated-token",
     "nginx/inherited-gate",
     "proxy/authorization-overwritten-or-stripped",
     "redirect/method-or-body-changed",
     "session/expired",
     "session/login-page-200",
     "session/redirect-to-login",
-    "token/insufficient-scope",
-    "token/rejected",
     "waf/cloudflare",
 ];
 

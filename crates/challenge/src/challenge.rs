@@ -209,6 +209,9 @@ impl Reader<'_> {
     /// A `token68` that stands here between blanks and a comma or the end.
     fn token68(&self) -> Option<(String, usize)> {
         let blanks = self.value[self.at..].iter().take_while(|&&b| is_space(b)).count();
+        if blanks == 0 {
+            return None;
+        }
         let start = self.at + blanks;
         let rest = &self.value[start..];
         let run = rest.iter().take_while(|&&b| b.is_ascii_alphanumeric() || b"-._~+/".contains(&b)).count();
@@ -217,7 +220,7 @@ impl Reader<'_> {
         let after = self.value[end..].iter().find(|&&b| !is_space(b));
         let ended = after.is_none() || after == Some(&b',');
         let empty_realm = padding == 1 && rest[..run].eq_ignore_ascii_case(b"realm");
-        (blanks > 0 && run > 0 && ended && !empty_realm)
+        (run > 0 && ended && !empty_realm)
             .then(|| (String::from_utf8_lossy(&self.value[start..end]).into_owned(), end))
     }
 

@@ -50,6 +50,13 @@ impl BasicPair {
             !self.user.is_empty() && !self.password.is_empty() && !crate::pair::is_key(self.user.reveal());
         open.then(|| why401_message::show(self.user.reveal()))
     }
+
+    /// Whether name or password are others once they are form-encoded, as OAuth wants it before Basic (RFC 6749
+    /// section 2.3.1).
+    pub fn is_changed_by_form_encoding(&self) -> bool {
+        let stays = |b: &u8| b.is_ascii_alphanumeric() || b"-._*~".contains(b);
+        [&self.user, &self.password].into_iter().any(|part| !part.reveal().iter().all(stays))
+    }
 }
 
 /// One defect and where it is.

@@ -5,13 +5,14 @@
 
 mod anatomy;
 mod challenge;
+mod colour;
 mod credentials;
 mod encoding;
-pub mod jwt;
 mod pair;
 mod respell;
 mod scheme;
 mod shape;
+pub mod signed;
 mod text;
 mod words;
 

@@ -10,15 +10,20 @@ Commands:
   why401 URL              the same as why401 check URL
   why401 curl …           everything behind the word curl is a curl command, as pasted
   why401 curl -           reads the text of a command from standard input
+  why401 -                reads anything pasted, explains it offline: a transcript, an answer,
+                          an error text, a token, the output of a client
   why401 explain [ID]     the manual page of a cause; without ID all of them
   why401 demo             small broken sites on loopback, diagnosed before your eyes
   why401 schema           the JSON Schema of the reports
+  why401 completions bash completions for a shell: bash, zsh, fish, powershell, elvish
 
 Examples:
   why401 https://shop.example/admin/products
   why401 -u alice https://staff.example/
   why401 --json https://api.example/v1/me
   why401 curl -H \"Authorization: Bearer $TOKEN\" https://api.example/v1/me
+  why401 --jwks keys.json curl -H \"Authorization: Bearer $TOKEN\" https://api.example/v1/me
+  why401 - < error.txt
   why401 --for developer -v https://api.example/v1/me
 
 Exit codes:
@@ -49,11 +54,26 @@ pub(crate) struct CurlArgs {
     pub(crate) words: Vec<OsString>,
 }
 
+/// Explains what was pasted, offline: `why401 -`
+#[derive(Debug, Parser)]
+#[command(name = "why401 -", override_usage = "why401 [OPTIONS] -", max_term_width = 100)]
+pub(crate) struct PasteArgs {
+    /// Send the request that stands in the paste as well
+    #[arg(long)]
+    pub(crate) replay: bool,
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
 /// The manual page of one cause, or the catalogue.
 #[derive(Debug, Parser)]
-#[command(name = "why401 explain", override_usage = "why401 explain [OPTIONS] [ID]", max_term_width = 100)]
+#[command(
+    name = "why401 explain",
+    override_usage = "why401 explain [OPTIONS] [ID|TEXT]",
+    max_term_width = 100
+)]
 pub(crate) struct ExplainArgs {
-    /// A cause such as header/missing-space-after-scheme
+    /// A cause such as header/missing-space-after-scheme, or an error text such as "jwt expired"
     pub(crate) id: Option<String>,
     /// Only causes whose manual mentions this
     #[arg(long, value_name = "WORD")]
@@ -76,6 +96,28 @@ pub(crate) struct DemoArgs {
 pub(crate) struct SchemaArgs {
     #[command(flatten)]
     pub(crate) global: Global,
+}
+
+/// Prints the completions of a shell: `why401 completions bash > ~/.local/share/bash-completion/completions/why401`
+#[derive(Debug, Parser)]
+#[command(
+    name = "why401 completions",
+    override_usage = "why401 completions [OPTIONS] SHELL",
+    max_term_width = 100
+)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+/// Writes the manual pages into a directory. For packagers.
+#[derive(Debug, Parser)]
+#[command(name = "why401 man", override_usage = "why401 man DIR", max_term_width = 100)]
+pub(crate) struct ManArgs {
+    /// Where they go; it is made when it is not there
+    pub(crate) dir: PathBuf,
 }
 
 /// curl's own letters for a request; they mean what they mean to curl.
@@ -269,6 +311,16 @@ pub(crate) struct Global {
     #[arg(long, value_name = "FILE", help_heading = "What may be done")]
     pub(crate) password_file: Option<PathBuf>,
 
+    /// The keys that sign its tokens: a JWK set or PEM file, or the address of one
+    #[arg(long, value_name = "FILE|URL", help_heading = "What the API accepts")]
+    pub(crate) jwks: Option<String>,
+    /// The issuer of its tokens; its published metadata and keys may be asked for
+    #[arg(long, value_name = "URL", help_heading = "What the API accepts")]
+    pub(crate) issuer: Option<String>,
+    /// The audience its tokens must name
+    #[arg(long, value_name = "NAME", help_heading = "What the API accepts")]
+    pub(crate) audience: Option<String>,
+
     #[command(flatten)]
     pub(crate) later: Later,
 }
@@ -288,12 +340,6 @@ pub(crate) struct Later {
     #[arg(long, hide = true)]
     log: Vec<PathBuf>,
     #[arg(long, hide = true)]
-    jwks: Vec<OsString>,
-    #[arg(long, hide = true)]
-    issuer: Vec<OsString>,
-    #[arg(long, hide = true)]
-    audience: Vec<OsString>,
-    #[arg(long, hide = true)]
     fix: bool,
     #[arg(long, hide = true)]
     yes: bool,
@@ -310,9 +356,6 @@ impl Later {
             ("--server-config", !self.server_config.is_empty(), "a server's configuration is not read yet"),
             ("--docroot", !self.docroot.is_empty(), "a site's files are not read yet"),
             ("--log", !self.log.is_empty(), "logs are not read yet"),
-            ("--jwks", !self.jwks.is_empty(), "a token's signature is not checked yet"),
-            ("--issuer", !self.issuer.is_empty(), "a token's issuer is not compared yet"),
-            ("--audience", !self.audience.is_empty(), "a token's audience is not compared yet"),
             ("--fix", self.fix, "nothing is changed by itself yet; the report says what to do"),
             ("--yes", self.yes, "nothing is changed by itself yet"),
             ("--diff", self.diff, "repairs are not shown as diffs yet"),

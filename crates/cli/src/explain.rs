@@ -3,7 +3,7 @@
 use crate::{args::ExplainArgs, complain::Complaint, output};
 use why401_causes::{CATALOGUE, find};
 use why401_message::edit_distance;
-use why401_report::{catalogue, page};
+use why401_report::{Look, catalogue, page};
 
 /// How many names are offered for a wrong one.
 const OFFERED: usize = 3;
@@ -12,7 +12,10 @@ const OFFERED: usize = 3;
 pub(crate) fn run(args: &ExplainArgs) -> Result<u8, Complaint> {
     let look = args.global.look();
     let text = match (&args.id, &args.search) {
-        (Some(id), _) => page(find(id.trim()).ok_or_else(|| unknown(id))?, look),
+        (Some(id), _) => match find(id.trim()) {
+            Some(cause) => page(cause, look),
+            None => of_text(id, look).ok_or_else(|| unknown(id))?,
+        },
         (None, word) => catalogue(CATALOGUE, word.as_deref(), look),
     };
     if text.is_empty() {
@@ -21,15 +24,20 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<u8, Complaint> {
     output::emit(&args.global, &text).map(|()| 0)
 }
 
-/// No such id: the nearest ones, or that texts are not looked up yet.
+/// The page a known error text leads to, and whose text it is.
+fn of_text(text: &str, look: Look) -> Option<String> {
+    let known = why401_causes::known_texts(text).into_iter().next()?;
+    let cause = find(known.cause)?;
+    Some(format!("\"{}\" is said by {} ({}).\n\n{}", known.words, known.by, known.source, page(cause, look)))
+}
+
+/// No such id: the nearest ones.
 fn unknown(id: &str) -> Complaint {
     let shown = why401_message::show(id);
     let near: Vec<&str> = nearest(id).into_iter().take(OFFERED).collect();
     if near.is_empty() {
-        return Complaint::usage(format!(
-            "\"{shown}\" is no cause; codes and messages are not looked up yet"
-        ))
-        .hint("  why401 explain lists the causes, --search WORD looks into their pages");
+        return Complaint::usage(format!("\"{shown}\" is neither a cause nor a text that is known here"))
+            .hint("  why401 explain lists the causes, --search WORD looks into their pages");
     }
     Complaint::usage(format!("there is no cause \"{shown}\""))
         .hint(format!("  the nearest: {}", near.join(", ")))

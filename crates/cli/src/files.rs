@@ -1,13 +1,15 @@
 //! The files and variables a request is made of, read as curl would: netrc, cookies, fields, proxies, certificates.
 
-use crate::{complain::Complaint, target::Ask};
+use crate::{args::Global, complain::Complaint, target::Ask};
 use std::{
     fs,
     io::Read,
     path::{Path, PathBuf},
 };
 use why401_capture::{Command, NetrcUse};
-use why401_message::{Field, Login, LoginSource, NoAnswer, Secret, Url};
+use why401_core::Accepts;
+use why401_message::{Field, Login, LoginSource, NoAnswer, Scheme, Secret, Url};
+use why401_token::KeySet;
 
 /// No such file is longer.
 const LONGEST: u64 = 1 << 20;
@@ -21,6 +23,29 @@ fn read(path: &Path) -> Result<String, Complaint> {
     let mut bytes = Vec::new();
     fs::File::open(path).map_err(complaint)?.take(LONGEST).read_to_end(&mut bytes).map_err(complaint)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// `--jwks`, `--issuer`, `--audience`: a file of keys is read here, an address of keys is asked later.
+pub(crate) fn accepts(global: &Global) -> Result<Accepts, Complaint> {
+    let mut accepts =
+        Accepts { issuer: global.issuer.clone(), audience: global.audience.clone(), ..Accepts::default() };
+    match &global.jwks {
+        Some(url) if url.contains("://") => {
+            let url = Url::parse(url, Scheme::Https)
+                .map_err(|e| Complaint::usage(format!("--jwks: this is no address: {e}")))?;
+            accepts.keys_at = Some(url);
+        }
+        Some(file) => {
+            let path = PathBuf::from(file);
+            let keys = KeySet::parse(&read(&path)?).map_err(|e| {
+                Complaint::usage(format!("--jwks: {file}, line {}, column {}: {e}", e.line, e.column))
+                    .hint("  a JWK set, one JWK, or public keys in PEM are read")
+            })?;
+            accepts.keys = Some((path, keys));
+        }
+        None => {}
+    }
+    Ok(accepts)
 }
 
 /// `-H @FILE`: a field a line.

@@ -2,16 +2,20 @@
 
 mod args;
 mod complain;
+mod completions;
 mod demo;
 mod examples;
 mod explain;
 mod files;
 mod login;
+mod man;
 mod output;
+mod pasted;
 mod plan;
 mod run;
 mod safety;
 mod target;
+mod tree;
 mod words;
 
 use std::{ffi::OsString, process::ExitCode};
@@ -36,9 +40,12 @@ fn dispatch(call: words::Call) -> u8 {
         Call::Help(text) => output::print_plain(&text),
         Call::Check(args) => target::check(*args).and_then(run::diagnose),
         Call::Curl(args) => target::curl(*args).and_then(run::diagnose),
+        Call::Paste(args) => pasted::ask(*args).and_then(run::diagnose),
         Call::Explain(args) => explain::run(&args),
         Call::Demo(args) => demo::run(&args),
         Call::Schema(args) => output::emit(&args.global, &why401_report::schema()).map(|()| 0),
+        Call::Completions(args) => completions::run(&args),
+        Call::Man(args) => man::run(&args),
     };
     done.unwrap_or_else(|complaint| complaint.print())
 }

@@ -76,6 +76,7 @@ pub(crate) fn examine(ask: &Ask, interrupt: &Arc<AtomicBool>) -> (Evidence, Diag
     let mut lab = lab(ask, interrupt);
     let mut evidence = evidence(ask, ask.command.request.clone());
     match withheld_from_the_start(ask) {
+        _ if evidence.baseline().is_some() => {}
         Some(why) => evidence.record(Experiment::GIVEN, why401_collect::withheld(why)),
         None if ask.either_scheme => evidence = either_scheme(ask, evidence, &mut lab),
         None => {}
@@ -133,6 +134,13 @@ pub(crate) fn evidence(ask: &Ask, given: Request) -> Evidence {
         Evidence::stand_in(&given, command, ask.limit, why401_collect::now())
     };
     evidence.limits.extend_from_slice(&ask.limits);
+    evidence.accepts = ask.accepts.clone();
+    if let Some(paste) = &ask.paste {
+        if ask.limit.requests == 0 {
+            crate::pasted::record(paste, &mut evidence);
+        }
+        evidence.paste = Some(paste.clone());
+    }
     evidence
 }
 

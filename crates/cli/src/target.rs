@@ -6,8 +6,8 @@ use crate::{
     files, login,
 };
 use std::{ffi::OsString, io::Read, time::Duration};
-use why401_capture::{Command, Hole, HoleKind, Parsed};
-use why401_core::Limit;
+use why401_capture::{Command, Hole, HoleKind, Parsed, Paste};
+use why401_core::{Accepts, Limit};
 use why401_message::{Route, Scheme, Url, is_secret_field};
 
 /// What `check` says it is.
@@ -31,6 +31,10 @@ pub(crate) struct Ask {
     pub(crate) past_certificates: bool,
     /// The variable the request waits for.
     pub(crate) unknown: Option<String>,
+    /// What was pasted on standard input to be explained.
+    pub(crate) paste: Option<Paste>,
+    /// What the API is known to accept.
+    pub(crate) accepts: Accepts,
     /// Options of the report.
     pub(crate) global: Global,
 }
@@ -98,7 +102,7 @@ pub(crate) fn curl(args: CurlArgs) -> Result<Ask, Complaint> {
     ask(command, args.global).finish(from_stdin)
 }
 
-fn stdin() -> Result<String, Complaint> {
+pub(crate) fn stdin() -> Result<String, Complaint> {
     let mut bytes = Vec::new();
     let read = std::io::stdin().lock().take(LONGEST).read_to_end(&mut bytes);
     read.map_err(|e| Complaint::file("standard input".as_ref(), &e))?;
@@ -144,7 +148,7 @@ fn bad_url(typed: &str, shift: usize, parsed: &str, error: &why401_message::UrlE
     }
 }
 
-fn ask(command: Command, global: Global) -> Ask {
+pub(crate) fn ask(command: Command, global: Global) -> Ask {
     let allow = global.allow.unwrap_or_default();
     let failing_logins = if allow == Allow::Read { 0 } else { Limit::default().failing_logins };
     let requests = match (global.offline, global.budget) {
@@ -167,15 +171,24 @@ fn ask(command: Command, global: Global) -> Ask {
         either_scheme: false,
         past_certificates: false,
         unknown: None,
+        paste: None,
+        accepts: Accepts::default(),
         global,
     }
 }
 
 impl Ask {
+    /// Adds what the options say of the API, and what they ask for in vain.
+    pub(crate) fn settled(mut self) -> Result<Self, Complaint> {
+        self.limits.extend(self.global.later.limits());
+        self.accepts = files::accepts(&self.global)?;
+        Ok(self)
+    }
+
     /// Adds what files, the environment and the terminal have to say.
     fn finish(mut self, from_stdin: bool) -> Result<Self, Complaint> {
         self.limits.append(&mut self.command.limits);
-        self.limits.extend(self.global.later.limits());
+        self = self.settled()?;
         if let Some(seconds) = self.global.timeout {
             self.command.route.timeout = Duration::from_secs_f64(seconds);
         }

@@ -1,7 +1,7 @@
 //! Which command is meant: options may stand before or after its word, and a URL needs none.
 
 use crate::{
-    args::{CheckArgs, CurlArgs, DemoArgs, ExplainArgs, SchemaArgs},
+    args::{CheckArgs, CompletionsArgs, CurlArgs, DemoArgs, ExplainArgs, ManArgs, PasteArgs, SchemaArgs},
     complain::Complaint,
 };
 use clap::{
@@ -11,8 +11,7 @@ use clap::{
 use std::ffi::{OsStr, OsString};
 
 /// Words that will be commands one day; a host of that name needs `check` before it.
-const LATER: [&str; 22] = [
-    "-",
+const LATER: [&str; 21] = [
     "compare",
     "cookies",
     "dns",
@@ -44,9 +43,12 @@ pub(crate) enum Call {
     Help(String),
     Check(Box<CheckArgs>),
     Curl(Box<CurlArgs>),
+    Paste(Box<PasteArgs>),
     Explain(Box<ExplainArgs>),
     Demo(Box<DemoArgs>),
     Schema(Box<SchemaArgs>),
+    Completions(Box<CompletionsArgs>),
+    Man(Box<ManArgs>),
 }
 
 /// Sorts the words behind `why401`.
@@ -58,9 +60,12 @@ pub(crate) fn sort(argv: &[OsString]) -> Result<Call, Complaint> {
     match argv[at].to_str() {
         Some("check") => read::<CheckArgs>(argv, Some(at), Call::Check),
         Some("curl") => curl(argv, at),
+        Some("-") => read::<PasteArgs>(argv, Some(at), Call::Paste),
         Some("explain") => read::<ExplainArgs>(argv, Some(at), Call::Explain),
         Some("demo") => read::<DemoArgs>(argv, Some(at), Call::Demo),
         Some("schema") => read::<SchemaArgs>(argv, Some(at), Call::Schema),
+        Some("completions") => read::<CompletionsArgs>(argv, Some(at), Call::Completions),
+        Some("man") => read::<ManArgs>(argv, Some(at), Call::Man),
         Some("help") => help(&argv[at + 1..]),
         Some(word) if LATER.contains(&word) => Err(not_yet(argv, at, word)),
         _ => read::<CheckArgs>(argv, None, Call::Check),
@@ -68,13 +73,9 @@ pub(crate) fn sort(argv: &[OsString]) -> Result<Call, Complaint> {
 }
 
 fn not_yet(argv: &[OsString], at: usize, word: &str) -> Complaint {
-    let hint = match word {
-        "-" => "  a curl command is read by: why401 curl -".to_owned(),
-        _ => format!("  a host of that name: why401 check {word}"),
-    };
     Complaint::usage(format!("\"{word}\" is the name of a command that is not there yet"))
         .about(argv, at, None)
-        .hint(hint)
+        .hint(format!("  a host of that name: why401 check {word}"))
 }
 
 /// `why401 help [COMMAND]`.
@@ -222,6 +223,8 @@ mod tests {
     fn clap_is_content_with_the_definitions() {
         CheckArgs::command().debug_assert();
         CurlArgs::command().debug_assert();
+        PasteArgs::command().debug_assert();
         ExplainArgs::command().debug_assert();
+        crate::tree::tree().debug_assert();
     }
 }

@@ -10,4 +10,6 @@ mod wire;
 
 pub use logins::Logins;
 pub use trial::{Lab, diagnose, now, withheld};
-pub use wire::{Client, Failure, is_exempt, no_proxy_from_environment, parse_proxy, proxy_from_environment};
+pub use wire::{
+    Client, Failure, is_exempt, no_proxy_from_environment, parse_proxy, proxy_from_environment, stored_answer,
+};

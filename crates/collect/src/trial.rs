@@ -145,7 +145,9 @@ pub fn diagnose(
     lab: &mut Lab,
     before: &mut dyn FnMut(Experiment) -> bool,
 ) -> Diagnosis {
-    if let Err(Refusal::Withheld(why)) = evidence.permits(Experiment::GIVEN) {
+    if evidence.baseline().is_none()
+        && let Err(Refusal::Withheld(why)) = evidence.permits(Experiment::GIVEN)
+    {
         evidence.record(Experiment::GIVEN, withheld(why));
     }
     loop {

@@ -14,6 +14,7 @@ mod open;
 mod proxy;
 mod redirect;
 mod send;
+mod stored;
 mod stream;
 mod tls;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod torture;
 mod trust;
 
 pub use proxy::{is_exempt, no_proxy_from_environment, parse_proxy, proxy_from_environment};
+pub use stored::stored_answer;
 
 use clock::Clock;
 use hop::{Pool, Trip, Trouble};

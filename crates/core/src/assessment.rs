@@ -79,6 +79,13 @@ pub enum Place {
         /// From 1.
         column: Option<usize>,
     },
+    /// In what was pasted on standard input.
+    Input {
+        /// From 1.
+        line: usize,
+        /// In characters, from 1.
+        column: usize,
+    },
     /// Nowhere: what is absent, and where it was looked for.
     Absent {
         /// What.
@@ -190,6 +197,8 @@ pub enum Access {
     Send,
     /// The value of a shell variable.
     Variable,
+    /// The keys that sign the API's tokens (`--jwks`, `--issuer`).
+    Keys,
 }
 
 /// Why a cause cannot be judged, or not better.

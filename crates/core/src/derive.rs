@@ -34,6 +34,9 @@ pub const DEFECTS_OF_FORM: [QuirkKind; 12] = [
 
 /// The request an experiment stands for.
 pub fn request(evidence: &Evidence, e: Experiment) -> Option<Request> {
+    if let Path::Document(document) = e.path {
+        return crate::document::request(evidence, document);
+    }
     let given = evidence.given();
     let mut out = given.clone();
     sent(evidence, e.sent, &mut out)?;
@@ -131,6 +134,10 @@ fn respelled(evidence: &Evidence, spelling: Spelling, out: &mut Request) -> Opti
         }
         Spelling::FirstOnly | Spelling::LastOnly => one_authorization(spelling == Spelling::FirstOnly, out)?,
         Spelling::RightField => crate::right_field::apply(evidence, out)?,
+        Spelling::QueryOnly => {
+            out.url.query()?;
+            out.remove("authorization");
+        }
         Spelling::OtherSource => crate::typed::other_source(evidence, out)?,
         Spelling::AsShell => crate::typed::as_shell(evidence, out)?,
         Spelling::LowerCaseUser => {
@@ -212,7 +219,7 @@ fn one_authorization(first: bool, out: &mut Request) -> Option<()> {
 fn path(evidence: &Evidence, path: Path) -> Option<String> {
     let given = evidence.given().url.path();
     let varied = match path {
-        Path::AsGiven => given.to_owned(),
+        Path::AsGiven | Path::Document(_) => given.to_owned(),
         Path::OneSlash => squeezed(given),
         Path::SlashToggled => match given.strip_suffix('/') {
             Some("") => return None,

@@ -6,12 +6,14 @@ use crate::{
     budget::Limit,
     derive,
     experiment::{Experiment, Sent},
+    presented_token::PresentedToken,
     producer::{self, Producer},
 };
-use std::collections::BTreeMap;
-use why401_capture::Command;
+use std::{collections::BTreeMap, path::PathBuf};
+use why401_capture::{Command, Paste};
 use why401_challenge::{Challenge, Credentials};
-use why401_message::{Exchange, NoAnswer, Request, Response, Withheld};
+use why401_message::{Exchange, NoAnswer, Request, Response, Url, Withheld};
+use why401_token::KeySet;
 
 /// A request sent once, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +50,26 @@ pub enum Standing<'a> {
     Unsent,
 }
 
+/// What the API is known to accept, by the user's word.
+#[derive(Clone, Debug, Default)]
+pub struct Accepts {
+    /// Its keys, and the file they stand in.
+    pub keys: Option<(PathBuf, KeySet)>,
+    /// Where its key set stands.
+    pub keys_at: Option<Url>,
+    /// The `iss` it takes.
+    pub issuer: Option<String>,
+    /// The `aud` it takes.
+    pub audience: Option<String>,
+}
+
+impl Accepts {
+    /// Whether the keys are known, or where they are.
+    pub fn knows_keys(&self) -> bool {
+        self.keys.is_some() || self.keys_at.is_some() || self.issuer.is_some()
+    }
+}
+
 /// The evidence about one request.
 #[derive(Debug)]
 pub struct Evidence {
@@ -58,11 +80,16 @@ pub struct Evidence {
     pub limit: Limit,
     /// Seconds since 1970 on this machine.
     pub now: i64,
+    /// What the API is known to accept.
+    pub accepts: Accepts,
+    /// What was pasted on standard input, where that is where all this comes from.
+    pub paste: Option<Paste>,
     /// What was not looked at, and why: shown in the report.
     pub limits: Vec<String>,
     pub(crate) stands_in: bool,
     pub(crate) credentials: Option<Credentials>,
     pub(crate) key: Option<(usize, Credentials)>,
+    pub(crate) token: Option<PresentedToken>,
     pub(crate) trials: BTreeMap<Experiment, Trial>,
     pub(crate) order: Vec<Experiment>,
     pub(crate) refused: BTreeMap<Experiment, Withheld>,
@@ -75,19 +102,24 @@ impl Evidence {
         let key = derive::key_field(&given)
             .filter(|_| credentials.is_none())
             .map(|at| (at, derive::dissected(&given.fields[at])));
-        Self {
+        let mut evidence = Self {
             given,
             command,
             limit,
             now,
+            accepts: Accepts::default(),
+            paste: None,
             limits: Vec::new(),
             stands_in: false,
             credentials,
             key,
+            token: None,
             trials: BTreeMap::new(),
             order: Vec::new(),
             refused: BTreeMap::new(),
-        }
+        };
+        evidence.token = PresentedToken::of(&evidence);
+        evidence
     }
 
     /// Begins with a safe request in the place of one that may change something and was not allowed: the same address

@@ -3,6 +3,7 @@
 //! A value names a *derivation* from the given request, never a literal: an experiment is `Copy`, sortable, printable
 //! and holds no secret; its `Display` is a section name in a case file and the `purpose` of an exchange in a report.
 
+use crate::document::Document;
 use std::fmt;
 use why401_challenge::QuirkKind;
 use why401_message::Request;
@@ -68,6 +69,8 @@ pub enum Spelling {
     AsShell,
     /// The user name in lower case.
     LowerCaseUser,
+    /// Without the Authorization field beside a signed address.
+    QueryOnly,
 }
 
 factor! {
@@ -113,6 +116,8 @@ factor! {
         Root = "the front page",
         /// A name beside it that cannot exist.
         MadeUp = "a made-up name beside it",
+        /// A self-description of the site or its issuer, wherever that stands.
+        Document(Document) = "a document",
     }
 }
 
@@ -190,8 +195,16 @@ impl Experiment {
         Self { path, ..Self::ANONYMOUS }
     }
 
+    /// A self-description, fetched with nothing of the given request but its User-Agent.
+    pub const fn document(document: Document) -> Self {
+        Self { method: Method::Get, path: Path::Document(document), ..Self::CLEAN }
+    }
+
     /// What sending this could do to the other side, or why it is never sent.
     pub fn hazard(self, given: &Request) -> Result<Hazard, Forbidden> {
+        if matches!(self.path, Path::Document(_)) {
+            return Ok(Hazard::default());
+        }
         let own_login = given.has_credentials() && matches!(self.sent, Sent::AsGiven | Sent::Respelled(_));
         let own_cookies = given.first("cookie").is_some() && self.cookies == Cookies::AsGiven;
         if (own_login || own_cookies) && self.protocol == Protocol::Other {
@@ -210,6 +223,9 @@ impl Experiment {
 
 impl fmt::Display for Experiment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Path::Document(document) = self.path {
+            return document.fmt(f);
+        }
         let spelling = match self.sent {
             Sent::Respelled(s) => Some(s.to_string()),
             _ => None,
@@ -249,6 +265,7 @@ impl fmt::Display for Spelling {
             Self::OtherSource => f.write_str("with the other credentials"),
             Self::AsShell => f.write_str("as the shell sends it"),
             Self::LowerCaseUser => f.write_str("with the user name in lower case"),
+            Self::QueryOnly => f.write_str("with the signed address alone"),
         }
     }
 }

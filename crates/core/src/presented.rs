@@ -83,6 +83,24 @@ impl Evidence {
         value.and_then(|v| v.get(quirk.span.start)).is_some_and(|b| b"<{[(".contains(b))
     }
 
+    /// Whether it is known what was sent. A paste may hold an answer only; what is absent there is no evidence then.
+    pub fn request_is_told(&self) -> bool {
+        let Some(paste) = &self.paste else { return true };
+        let told = |heard: &why401_capture::paste::Heard| {
+            heard.command.is_some() || heard.request.as_ref().is_some_and(|r| !r.fields.is_empty())
+        };
+        match paste.refused() {
+            Some(heard) => told(heard),
+            None => !paste.commands.is_empty() || self.has_credentials(),
+        }
+    }
+
+    /// Whether the answer's fields are known: a paste may tell of its status only.
+    pub fn answer_is_told(&self) -> bool {
+        let Some(paste) = &self.paste else { return true };
+        paste.refused().is_some_and(|heard| heard.told == why401_capture::paste::Told::Head)
+    }
+
     /// Whether the request carries credentials of any kind, a cookie aside.
     pub fn has_credentials(&self) -> bool {
         self.given.has_credentials()
@@ -101,12 +119,6 @@ impl Evidence {
         let login = self.given.login.as_ref()?;
         let pair = BasicPair { user: login.user.clone(), password: login.password.clone()? };
         pair.shown_user()
-    }
-
-    /// When the token of the secret field expires by its own word, in seconds since 1970 (RFC 7519 section 4.1.4).
-    pub fn token_expiry(&self) -> Option<i64> {
-        let (_, credentials) = self.secret_field()?;
-        why401_challenge::jwt::peek(credentials.payload.reveal())?.exp
     }
 
     /// Whether the body holds a password by the name of one of its parts: a login form, a grant.

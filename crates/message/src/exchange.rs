@@ -75,6 +75,11 @@ impl Response {
         self.all(name).next().map(|v| String::from_utf8_lossy(v).into_owned())
     }
 
+    /// The server's clock: its Date field, in seconds since 1970.
+    pub fn date(&self) -> Option<i64> {
+        crate::time::http_date(&self.text("date")?)
+    }
+
     /// Whether the field is there.
     pub fn has(&self, name: &str) -> bool {
         self.all(name).next().is_some()

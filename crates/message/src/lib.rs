@@ -8,6 +8,7 @@ mod route;
 mod secret;
 mod show;
 mod text;
+pub mod time;
 mod url;
 
 pub use exchange::{

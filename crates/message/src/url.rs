@@ -186,7 +186,7 @@ impl Url {
         if let Some(at) = target.find(|c: char| c.is_control() || c == ' ') {
             return error(at, "a blank or a control character is not allowed in a URL");
         }
-        Ok(Self { userinfo: None, target: without_dots(&target), ..self.clone() })
+        Ok(Self { userinfo: None, target: without_dots(&origin_form(&target)), ..self.clone() })
     }
 
     /// The URL without userinfo and with the values of secret-looking query parameters replaced by `…`.
@@ -337,7 +337,10 @@ fn host_name(host: &str, at: usize) -> Result<String, UrlError> {
             None => Ok(host.to_ascii_lowercase()),
         };
     }
-    idna::domain_to_ascii(host).or_else(|_| error(at, "this is no valid internationalised host name"))
+    match idna::domain_to_ascii(host) {
+        Ok(ascii) if ascii.is_ascii() => host_name(&ascii, at).map_err(|e| UrlError { at, ..e }),
+        _ => error(at, "this is no valid internationalised host name"),
+    }
 }
 
 #[cfg(test)]

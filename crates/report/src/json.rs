@@ -126,6 +126,15 @@ enum PlaceJson {
         #[serde(skip_serializing_if = "Option::is_none")]
         column: Option<usize>,
     },
+    /// In what was pasted on standard input.
+    Input {
+        /// `-`.
+        input: &'static str,
+        /// From 1.
+        line: usize,
+        /// In characters, from 1.
+        column: usize,
+    },
     /// Nowhere.
     Absent {
         /// What is absent.

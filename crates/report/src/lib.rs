@@ -3,7 +3,6 @@
 //! Pure: no I/O, and neither the width of a terminal nor the wish for colour is found out here; both are parameters.
 //! Every string that leaves this crate goes through one [`Redactor`] and has lost whatever could drive a terminal.
 
-mod date;
 mod exit;
 mod json;
 mod layout;

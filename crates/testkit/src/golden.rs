@@ -81,6 +81,7 @@ fn place(place: &Place) -> String {
             let numbers = [*line, *column].into_iter().flatten().map(|n| format!(":{n}"));
             format!("{}{}", path.display(), numbers.collect::<String>())
         }
+        Place::Input { line, column } => format!("line {line}, column {column}"),
         Place::Absent { what, searched } => format!("no {what} in {searched}"),
     }
 }

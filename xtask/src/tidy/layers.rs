@@ -4,16 +4,18 @@ use super::Text;
 
 /// Crate and what it may depend on. Nothing depends on the command line; what is for development only may depend on
 /// everything else, and only tests depend on it.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("message", &[]),
-    ("challenge", &["message"]),
-    ("capture", &["message", "challenge"]),
-    ("core", &["message", "challenge", "capture"]),
-    ("causes", &["core", "message", "challenge", "capture"]),
-    ("report", &["core", "message", "challenge", "capture"]),
-    ("collect", &["core", "message", "challenge"]),
-    ("cli", &["core", "message", "challenge", "capture", "causes", "report", "collect"]),
-    ("testkit", &["core", "message", "challenge", "capture", "causes", "report", "collect"]),
+    ("token", &["message"]),
+    ("challenge", &["message", "token"]),
+    ("capture", &["message", "token", "challenge"]),
+    ("core", &["message", "token", "challenge", "capture"]),
+    ("causes", &["core", "message", "token", "challenge", "capture"]),
+    ("report", &["core", "message", "token", "challenge", "capture"]),
+    ("collect", &["core", "message", "token", "challenge"]),
+    ("cli", &["core", "message", "token", "challenge", "capture", "causes", "report", "collect"]),
+    ("testkit", &["core", "message", "token", "challenge", "capture", "causes", "report", "collect"]),
+    ("fuzz", &["core", "message", "token", "challenge", "capture", "causes", "report", "collect"]),
     ("xtask", &[]),
 ];
 

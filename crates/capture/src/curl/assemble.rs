@@ -1,7 +1,7 @@
 //! From what the options said to one command: URL, method, fields, body, and where each came from.
 
 use super::{Reader, address, fields, given::Given, headers, login, way};
-use crate::Command;
+use crate::{Client, Command, Shell};
 use why401_message::{AuthChoice, Request};
 
 /// The command, or a fatal complaint.
@@ -30,6 +30,8 @@ pub(super) fn assemble(reader: &mut Reader<'_>, mut given: Given) -> Option<Comm
         request.url.target = reader.string(at);
     }
     Some(Command {
+        client: Client::Curl,
+        shell: Shell::default(),
         request,
         route: given.route,
         words: std::mem::take(&mut reader.words),

@@ -70,7 +70,7 @@ fn encoded_pair(text: &[u8]) -> Content {
 }
 
 /// Percent-encoded but for the unreserved characters of RFC 3986.
-pub(super) fn percent_encoded(bytes: &[u8]) -> String {
+pub(crate) fn percent_encoded(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
     for &b in bytes {
         if b.is_ascii_alphanumeric() || b"-._~".contains(&b) {

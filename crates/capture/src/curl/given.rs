@@ -114,8 +114,8 @@ impl Given {
                 reader.stop(word, whole, "", "several options of curl begin like this");
                 return 0;
             }
-            Lookup::Unknown(nearest) => {
-                unknown(reader, word, bare, nearest);
+            Lookup::Unknown => {
+                unknown(reader, word, bare);
                 return 0;
             }
         };
@@ -285,7 +285,10 @@ impl Given {
 }
 
 /// A name that is not in the table.
-fn unknown(reader: &mut Reader<'_>, word: usize, name: &str, nearest: &str) {
+fn unknown(reader: &mut Reader<'_>, word: usize, name: &str) {
+    if reader.is_full() {
+        return;
+    }
     let text = reader.words[word].lossy();
     let head = name.split('=').next().unwrap_or_default();
     if let (true, Lookup::Exact(option)) = (name.contains('='), options::long(head)) {
@@ -300,6 +303,7 @@ fn unknown(reader: &mut Reader<'_>, word: usize, name: &str, nearest: &str) {
         return;
     }
     let end = text.find('=').unwrap_or(text.len());
+    let nearest = options::nearest(name);
     reader.stop(word, 0..end, "", format!("curl has no such option; the nearest is --{nearest}"));
 }
 

@@ -71,7 +71,7 @@ pub(super) fn scheme(given: &Given) -> AuthChoice {
     }
 }
 
-pub(super) fn basic(user: &[u8], password: &[u8]) -> String {
+pub(crate) fn basic(user: &[u8], password: &[u8]) -> String {
     use base64::Engine;
     format!("Basic {}", base64::engine::general_purpose::STANDARD.encode([user, b":", password].concat()))
 }

@@ -4,10 +4,10 @@ use crate::Complaint;
 use std::ops::Range;
 
 /// What is left to be split into words, each byte with its offset in the input.
-pub(super) struct Clean {
-    pub(super) bytes: Vec<u8>,
-    pub(super) origins: Vec<usize>,
-    pub(super) complaints: Vec<Complaint>,
+pub(crate) struct Clean {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) origins: Vec<usize>,
+    pub(crate) complaints: Vec<Complaint>,
 }
 
 impl Clean {
@@ -35,8 +35,15 @@ pub(crate) fn is_curl(name: &[u8]) -> bool {
     file.eq_ignore_ascii_case(b"curl") || file.eq_ignore_ascii_case(b"curl.exe")
 }
 
-/// Takes the surroundings away.
-pub(super) fn clean(text: &str) -> Clean {
+/// Takes the surroundings away, and what stands before the command whose name is looked for.
+pub(super) fn clean(text: &str, is_name: fn(&[u8]) -> bool) -> Clean {
+    let mut clean = surroundings(text);
+    cut_before_command(text, &mut clean, is_name);
+    clean
+}
+
+/// A text without fences and quote marks.
+pub(crate) fn surroundings(text: &str) -> Clean {
     let mut clean =
         Clean { bytes: Vec::with_capacity(text.len()), origins: Vec::new(), complaints: Vec::new() };
     let lines = lines(text);
@@ -55,7 +62,6 @@ pub(super) fn clean(text: &str) -> Clean {
         }
         clean.keep(text, line.start + mark..line.end);
     }
-    cut_before_curl(text, &mut clean);
     clean
 }
 
@@ -95,9 +101,9 @@ fn quote_mark(line: &str) -> usize {
     }
 }
 
-/// Drops everything before the first `curl` that stands where a command begins.
-fn cut_before_curl(text: &str, clean: &mut Clean) {
-    let Some(at) = find_curl(&clean.bytes) else { return };
+/// Drops everything before the first such name that stands where a command begins.
+fn cut_before_command(text: &str, clean: &mut Clean, is_name: fn(&[u8]) -> bool) {
+    let Some(at) = find_command(&clean.bytes, is_name) else { return };
     let before = String::from_utf8_lossy(&clean.bytes[..at]).into_owned();
     if let (false, Some(&start)) = (before.trim().is_empty(), clean.origins.first()) {
         let skipped = before.len() - before.trim_start().len();
@@ -106,42 +112,54 @@ fn cut_before_curl(text: &str, clean: &mut Clean) {
         let why = match last {
             "$" | "#" | "%" | ">" => "a prompt, not a part of the command",
             "" => "what stands before the command is not read",
-            _ => "what stands before the word curl is not read",
+            _ if is_windows_prompt(last) => "a prompt, not a part of the command",
+            _ if is_name(b"curl") => "what stands before the word curl is not read",
+            _ => "what stands before the command is not read",
         };
         clean.complaints.push(Complaint::note(text, (start + skipped).min(end)..end, "", why));
     }
     clean.drop_front(at);
 }
 
-/// How far before `curl` a line is looked at, in bytes.
+/// How far before a command its line is looked at, in bytes.
 const LONGEST_PREFIX: usize = 2000;
 
-/// Offset of the word that names curl, its path included.
-fn find_curl(bytes: &[u8]) -> Option<usize> {
-    let mut from = 0;
-    while let Some(found) = bytes[from..].windows(4).position(|w| w.eq_ignore_ascii_case(b"curl")) {
-        let at = from + found;
-        let start = bytes[..at].iter().rposition(|&b| ends_a_word(b)).map_or(0, |n| n + 1);
-        let end = bytes[at..].iter().position(|&b| ends_a_word(b)).map_or(bytes.len(), |n| at + n);
-        from = end;
-        let floor = start.saturating_sub(LONGEST_PREFIX);
-        let line = bytes[floor..start].iter().rposition(|&b| b == b'\n').map_or(floor, |n| floor + n + 1);
-        let name = bytes[start..end].strip_suffix(b"\\").unwrap_or(&bytes[start..end]);
-        if is_curl(name) && may_precede(&bytes[line..start]) {
-            return Some(start);
+/// How many words of one line are looked at.
+const MOST_IN_A_LINE: usize = 32;
+
+/// Offset of the first word that names such a command and stands where a command begins, its path included.
+pub(crate) fn find_command(bytes: &[u8], is_name: fn(&[u8]) -> bool) -> Option<usize> {
+    let (mut start, mut tried) = (0, 0);
+    while start < bytes.len() {
+        let length = bytes[start..].iter().position(|&b| ends_a_word(b)).unwrap_or(bytes.len() - start);
+        let word = &bytes[start..start + length];
+        if is_name(word.strip_suffix(b"\\").unwrap_or(word)) && tried < MOST_IN_A_LINE {
+            tried += 1;
+            let floor = start.saturating_sub(LONGEST_PREFIX);
+            let line = bytes[floor..start].iter().rposition(|&b| b == b'\n').map_or(floor, |n| floor + n + 1);
+            if may_precede(&bytes[line..start]) {
+                return Some(start);
+            }
+        }
+        start += length + 1;
+        if bytes.get(start - 1) == Some(&b'\n') {
+            tried = 0;
         }
     }
     None
 }
 
 fn ends_a_word(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || b";|&()`\"'".contains(&byte)
+    byte.is_ascii_whitespace() || b";|&()`\"'>".contains(&byte)
 }
 
 /// Whether a command name may follow this beginning of a line: nothing, a prompt, assignments, `sudo` and kin, or the
 /// end of another command.
 fn may_precede(line: &[u8]) -> bool {
     let line = String::from_utf8_lossy(line);
+    if is_windows_prompt(line.trim()) {
+        return true;
+    }
     let line = line.rsplit([';', '|', '&', '(', '`']).next().unwrap_or_default().trim();
     let after_prompt = ["$ ", "# ", "% ", "❯ ", "➜ "]
         .iter()
@@ -165,9 +183,23 @@ fn may_precede(line: &[u8]) -> bool {
                 | "run:"
                 | "-"
                 | "!"
+                | "="
+                | "{"
+                | "try"
         ) || word.ends_with(['$', '#', '%'])
+            || word.starts_with('$')
             || is_assignment(word)
     })
+}
+
+/// `C:\Users\me>`, `PS C:\Users\me>`, `PS /home/me>`, with nothing behind it.
+pub(crate) fn is_windows_prompt(line: &str) -> bool {
+    let Some(path) = line.strip_suffix('>') else { return false };
+    let drive = |p: &str| p.starts_with(|c: char| c.is_ascii_alphabetic()) && p.get(1..3) == Some(":\\");
+    match path.strip_prefix("PS ") {
+        Some(path) => drive(path) || path.starts_with(['/', '~']) || path.contains(":\\"),
+        None => path == "PS" || drive(path),
+    }
 }
 
 fn is_assignment(word: &str) -> bool {

@@ -1,6 +1,6 @@
 //! The shell's own rules: quotes, escapes, comments, and where a command ends.
 
-use super::{HoleKind, Piece, Quoting, Word, clean::Clean};
+use super::{HoleKind, Quoting, Word, clean::Clean};
 use crate::{Complaint, complaint::MOST_COMPLAINTS, options};
 use std::ops::Range;
 
@@ -12,9 +12,9 @@ const ESCAPED_BLANK: &str =
 
 pub(super) struct Lexer<'a> {
     text: &'a str,
-    bytes: &'a [u8],
+    pub(super) bytes: &'a [u8],
     origins: &'a [usize],
-    at: usize,
+    pub(super) at: usize,
     complaints: Vec<Complaint>,
 }
 
@@ -42,11 +42,11 @@ impl<'a> Lexer<'a> {
         (words, self.complaints)
     }
 
-    fn rest(&self) -> &'a [u8] {
+    pub(super) fn rest(&self) -> &'a [u8] {
         &self.bytes[self.at..]
     }
 
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
@@ -55,7 +55,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Offset in the input of an offset in the clean bytes.
-    fn origin(&self, at: usize) -> usize {
+    pub(super) fn origin(&self, at: usize) -> usize {
         self.origins.get(at).copied().unwrap_or(self.text.len())
     }
 
@@ -232,12 +232,12 @@ impl<'a> Lexer<'a> {
     fn copy(&mut self, word: &mut Word, count: usize, quoting: Quoting) {
         let end = (self.at + count).min(self.bytes.len());
         for at in self.at..end {
-            put(word, self.bytes[at], self.origin(at), quoting);
+            word.put(self.bytes[at], self.origin(at), quoting);
         }
         self.at = end;
     }
 
-    fn unclosed(&mut self, open: Range<usize>, sign: &str) {
+    pub(super) fn unclosed(&mut self, open: Range<usize>, sign: &str) {
         self.complain(open, sign, "the quote opened here is never closed");
     }
 
@@ -305,75 +305,6 @@ impl<'a> Lexer<'a> {
         inside.iter().take(LONGEST_EXPANSION).position(|&b| b == b'`').map(|n| n + 2)
     }
 
-    fn ansi_c(&mut self, word: &mut Word) {
-        let open = self.at;
-        self.at += 2;
-        let mut cut = false;
-        while let Some(byte) = self.peek() {
-            let start = self.at;
-            let decoded = match byte {
-                b'\'' => {
-                    self.at += 1;
-                    return;
-                }
-                b'\\' => self.ansi_c_escape(),
-                other => {
-                    self.at += 1;
-                    vec![other]
-                }
-            };
-            cut |= decoded == [0];
-            if !cut {
-                let origin = self.origin(start);
-                for byte in decoded {
-                    put(word, byte, origin, Quoting::AnsiC);
-                }
-            }
-        }
-        self.unclosed(open..open + 2, "$'");
-    }
-
-    /// One escape of `$'…'`; an unknown one stays as it is.
-    fn ansi_c_escape(&mut self) -> Vec<u8> {
-        let Some(&letter) = self.rest().get(1) else {
-            self.at += 1;
-            return vec![b'\\'];
-        };
-        self.at += 2;
-        match letter {
-            b'a' => vec![7],
-            b'b' => vec![8],
-            b'e' | b'E' => vec![0x1B],
-            b'f' => vec![0x0C],
-            b'n' => vec![b'\n'],
-            b'r' => vec![b'\r'],
-            b't' => vec![b'\t'],
-            b'v' => vec![0x0B],
-            b'\\' | b'\'' | b'"' | b'?' => vec![letter],
-            b'0'..=b'7' => {
-                self.at -= 1;
-                self.number(3, 8).map_or(Vec::new(), |n| vec![n.to_le_bytes()[0]])
-            }
-            b'x' => self.number(2, 16).map_or(b"\\x".to_vec(), |n| vec![n.to_le_bytes()[0]]),
-            b'u' => self.number(4, 16).map_or(b"\\u".to_vec(), utf8),
-            b'U' => self.number(8, 16).map_or(b"\\U".to_vec(), utf8),
-            b'c' if self.peek().is_some() => {
-                self.at += 1;
-                vec![self.bytes[self.at - 1] & 0x1F]
-            }
-            other => vec![b'\\', other],
-        }
-    }
-
-    /// Up to `most` digits.
-    fn number(&mut self, most: usize, radix: u32) -> Option<u32> {
-        let digits = self.rest().iter().take(most).map_while(|&b| char::from(b).to_digit(radix));
-        let (count, value) =
-            digits.fold((0, 0_u32), |(n, v), d| (n + 1, v.wrapping_mul(radix).wrapping_add(d)));
-        self.at += count;
-        (count > 0).then_some(value)
-    }
-
     /// A dash that a word processor made out of one or two hyphens.
     fn typographic_dash(&mut self, word: &mut Word) {
         const DASHES: [&[u8]; 4] =
@@ -393,7 +324,7 @@ impl<'a> Lexer<'a> {
             "a typographic dash, which curl does not take for an option; read as hyphens here",
         );
         for _ in 0..=usize::from(long) {
-            put(word, b'-', self.origin(self.at), Quoting::None);
+            word.put(b'-', self.origin(self.at), Quoting::None);
         }
         self.at += 3;
     }
@@ -431,16 +362,6 @@ fn curly(rest: &[u8]) -> Option<(Quoting, [&'static [u8]; 2])> {
         Some((Quoting::Double, DOUBLE))
     } else {
         opens(&SINGLE).then_some((Quoting::Single, SINGLE))
-    }
-}
-
-/// Appends a byte and stretches or opens the piece it belongs to.
-fn put(word: &mut Word, byte: u8, origin: usize, quoting: Quoting) {
-    word.push(byte, origin);
-    let end = word.text.len();
-    match word.pieces.last_mut() {
-        Some(piece) if piece.quoting == quoting => piece.range.end = end,
-        _ => word.pieces.push(Piece { range: end - 1..end, quoting }),
     }
 }
 
@@ -500,17 +421,4 @@ fn history(text: &[u8], in_double_quotes: bool) -> Option<usize> {
         b'!' | b'$' | b'^' | b'*' | b'#' => Some(2),
         _ => Some(1 + text[1..].iter().take_while(|b| !b" \t\r\n:\"';&|()<>".contains(b)).count()),
     }
-}
-
-/// A code point in UTF-8, surrogates in three bytes as bash writes them.
-#[expect(clippy::cast_possible_truncation, reason = "each byte is masked to its bits")]
-fn utf8(code: u32) -> Vec<u8> {
-    if let Some(c) = char::from_u32(code) {
-        let mut buffer = [0; 4];
-        return c.encode_utf8(&mut buffer).as_bytes().to_vec();
-    }
-    if code > 0xFFFF {
-        return "\u{FFFD}".as_bytes().to_vec();
-    }
-    vec![0xE0 | (code >> 12) as u8, 0x80 | (code >> 6) as u8 & 0x3F, 0x80 | code as u8 & 0x3F]
 }

@@ -43,7 +43,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if d.has_credentials() || d.has_password_in_body() {
+    if d.has_credentials() || d.has_password_in_body() || !d.request_is_told() {
         return Ok(None);
     }
     let Some(given) = d.refusal()? else { return Ok(None) };

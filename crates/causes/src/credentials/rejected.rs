@@ -98,8 +98,10 @@ fn verdict(d: &Evidence, presented: Presented) -> String {
 /// What such a refusal can mean as well: a token that has run out by its own word, an account that is right and may
 /// not enter.
 fn beyond(d: &Evidence, given: &Response) -> String {
-    if let Some(ago) = d.token_expiry().map(|exp| d.now.saturating_sub(exp)).filter(|ago| *ago > 0) {
-        return format!("By its own date it ran out {} ago.", span(ago));
+    if let Some(ago) =
+        d.jwt().and_then(|jwt| jwt.claims()?.exp).map(|exp| d.now.saturating_sub(exp)).filter(|ago| *ago > 0)
+    {
+        return format!("By its own date it ran out {} ago.", why401_message::time::span(ago));
     }
     let gate = is_own_page(given) && presented(d) == Some(Presented::Password);
     match d.producer().id {
@@ -107,16 +109,6 @@ fn beyond(d: &Evidence, given: &Response) -> String {
             "An account that is right but not on the list for this page gets the same answer.".into()
         }
         _ => String::new(),
-    }
-}
-
-/// Seconds as a person says them.
-fn span(seconds: i64) -> String {
-    match seconds {
-        0..120 => format!("{seconds} s"),
-        120..7_200 => format!("{} min", seconds / 60),
-        7_200..172_800 => format!("{} h", seconds / 3_600),
-        _ => format!("{} days", seconds / 86_400),
     }
 }
 

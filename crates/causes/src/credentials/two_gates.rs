@@ -1,6 +1,7 @@
 use crate::{
     questions::{realm, refusal},
     reading::{Presented, is_own_page, presented, refused},
+    said::{self, Says},
 };
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Part, Party, Place, Proof, Trial, cause,
@@ -74,6 +75,13 @@ fn assess(d: &Evidence) -> Assessed {
     ))
 }
 
+/// Whether a gate asks strangers for a password, and whoever shows one hears of keys or tokens.
+fn speaks_of_another_secret(outer: &Response, inner: &Response) -> bool {
+    let asks = |r: &Response| Evidence::challenges(r).iter().any(|c| c.is("Basic"));
+    let of_keys = |says: Says| !matches!(says, Says::LoginMissing | Says::WrongLogin | Says::RateLimit);
+    asks(outer) && !asks(inner) && said::in_answer(inner).iter().any(|s| of_keys(s.phrase.says))
+}
+
 /// How plainly two refusals come from two gates. One application behind a web server may speak in two tones, and names
 /// the same realm in both.
 fn grade(outer: &Response, inner: &Response) -> Option<Grade> {
@@ -88,6 +96,7 @@ fn grade(outer: &Response, inner: &Response) -> Option<Grade> {
         (true, false) if telling => Some(Grade::Proven),
         (true, true) if telling => Some(Grade::Likely),
         (true, false) => Some(Grade::Likely),
+        _ if speaks_of_another_secret(outer, inner) => Some(Grade::Likely),
         _ => None,
     }
 }

@@ -1,6 +1,10 @@
-use crate::questions::{correction, defect, send_corrected};
+use crate::{
+    questions::{correction, defect, send_corrected},
+    said::texts,
+};
 use why401_challenge::{Quirk, QuirkKind};
-use why401_core::{Assessed, Assessment, Evidence, Fix, cause};
+use why401_core::{Assessed, Assessment, Evidence, Fix, Grade, Observation, Party, cause};
+use why401_token::{Compared, Surroundings, echoes};
 
 cause! {
     /// # What happens
@@ -13,7 +17,8 @@ cause! {
     /// # How it is recognised
     ///
     /// A second scheme, a field name, quotes or invisible characters stand in the value. It is sent once without them;
-    /// a changed answer is the proof.
+    /// a changed answer is the proof. Or the answer shows the masked key it was sent, and the quotes or the scheme with
+    /// it (`provided: "sk-p***`): beside the request this is `proven` as well, alone `likely`.
     ///
     /// # Look-alikes
     ///
@@ -32,12 +37,16 @@ cause! {
     "header/double-prefix-or-quotes" {
         title: "the secret is wrapped in a second scheme, quotes or hidden characters",
         commonness: Common,
-        explains: ["credentials/rejected", "credentials/none-sent", "header/wrong-scheme"],
+        explains: ["credentials/rejected", "credentials/none-sent", "header/wrong-scheme", "apikey/missing-or-wrong"],
     }
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    let Some(quirk) = wrapping(d) else { return Ok(None) };
+    let echo = wrapped_echo(d);
+    let Some(quirk) = wrapping(d) else {
+        let alone = echo.filter(|_| !d.has_credentials());
+        return Ok(alone.map(|(verdict, seen)| Assessment::new(Grade::Likely, verdict, seen)));
+    };
     let (note, verdict) = match quirk.kind {
         QuirkKind::DoublePrefix => (
             "once is enough",
@@ -56,7 +65,36 @@ fn assess(d: &Evidence) -> Assessed {
             "There are invisible characters in the secret, so the server does not know it.",
         ),
     };
-    defect(d, quirk, note, verdict)
+    let assessed = defect(d, quirk, note, verdict)?;
+    Ok(assessed.map(|a| match echo {
+        Some((_, seen)) if a.grade == Grade::Likely => {
+            Assessment { grade: Grade::Proven, proof: a.proof.clone().and_also([seen]), ..a }
+        }
+        _ => a,
+    }))
+}
+
+/// A masked key in the answer with something around it that came along, unless it is another key than the one sent.
+fn wrapped_echo(d: &Evidence) -> Option<(&'static str, Observation)> {
+    texts(d).into_iter().find_map(|(at, text)| {
+        let mut found = echoes(&text).into_iter().filter(|e| d.echoed(e) != Some(Compared::Other));
+        let (around, echo) = found.find_map(|e| Some((e.surroundings?, e)))?;
+        let shown = why401_message::show(&text[echo.span]);
+        Some(match around {
+            Surroundings::Quotes => (
+                "The server was sent the key with quotes around it, which make it another key.",
+                Observation::new(at, format!("shows the key it got, quotes and all: \"{shown}\"")),
+            ),
+            Surroundings::Scheme => (
+                "The server was sent the word for the scheme twice, so it is part of the key.",
+                Observation::new(at, format!("shows the key it got, with a scheme: Bearer {shown}")),
+            ),
+            Surroundings::Blank => (
+                "The server was sent the key with a blank or line end, which makes it another key.",
+                Observation::new(at, format!("shows the key it got, with a blank: {shown}")),
+            ),
+        })
+    })
 }
 
 fn wrapping(d: &Evidence) -> Option<&Quirk> {
@@ -65,7 +103,13 @@ fn wrapping(d: &Evidence) -> Option<&Quirk> {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
-    wrapping(d).map_or_else(Vec::new, |q| {
-        send_corrected(d, "send the bare secret behind one scheme", correction(d, q.kind))
-    })
+    wrapping(d).map_or_else(
+        || {
+            vec![Fix::tell(
+                Party::Developer,
+                "write the key without quotes, scheme or blanks in .env and settings",
+            )]
+        },
+        |q| send_corrected(d, "send the bare secret behind one scheme", correction(d, q.kind)),
+    )
 }

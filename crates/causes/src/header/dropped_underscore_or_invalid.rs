@@ -36,7 +36,7 @@ cause! {
     "header/dropped-underscore-or-invalid" {
         title: "a field name with an underscore or dot is dropped on the way",
         commonness: Known,
-        explains: ["credentials/rejected", "credentials/none-sent", "header/wrong-field-name"],
+        explains: ["credentials/rejected", "credentials/none-sent", "header/wrong-field-name", "apikey/missing-or-wrong"],
     }
 }
 

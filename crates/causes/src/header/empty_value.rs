@@ -36,7 +36,7 @@ cause! {
     "header/empty-value" {
         title: "the field for the credentials is there and empty",
         commonness: Common,
-        explains: ["credentials/none-sent", "credentials/rejected", "header/wrong-scheme"],
+        explains: ["credentials/none-sent", "credentials/rejected", "header/wrong-scheme", "apikey/missing-or-wrong"],
     }
 }
 

@@ -38,7 +38,7 @@ cause! {
     "header/malformed-scheme" {
         title: "the scheme before the credentials is missing, misspelt or too much",
         commonness: Known,
-        explains: ["credentials/none-sent", "credentials/rejected", "header/wrong-scheme"],
+        explains: ["credentials/none-sent", "credentials/rejected", "header/wrong-scheme", "apikey/missing-or-wrong"],
     }
 }
 

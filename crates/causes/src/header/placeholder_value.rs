@@ -37,7 +37,7 @@ cause! {
     "header/placeholder-value" {
         title: "a placeholder or the name of a variable is sent as the secret",
         commonness: Common,
-        explains: ["credentials/rejected", "credentials/none-sent", "header/wrong-scheme", "header/missing-space-after-scheme", "header/double-prefix-or-quotes", "header/malformed-scheme", "header/stray-characters"],
+        explains: ["credentials/rejected", "credentials/none-sent", "header/wrong-scheme", "header/missing-space-after-scheme", "header/double-prefix-or-quotes", "header/malformed-scheme", "header/stray-characters", "apikey/missing-or-wrong"],
     }
 }
 

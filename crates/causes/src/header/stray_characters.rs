@@ -33,7 +33,7 @@ cause! {
     "header/stray-characters" {
         title: "stray characters were copied along with the secret",
         commonness: Known,
-        explains: ["credentials/rejected", "credentials/none-sent"],
+        explains: ["credentials/rejected", "credentials/none-sent", "apikey/missing-or-wrong"],
     }
 }
 

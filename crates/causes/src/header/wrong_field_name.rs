@@ -36,7 +36,7 @@ cause! {
     "header/wrong-field-name" {
         title: "the secret is in a field the server does not read",
         commonness: Known,
-        explains: ["credentials/rejected", "credentials/none-sent"],
+        explains: ["credentials/rejected", "credentials/none-sent", "apikey/missing-or-wrong"],
     }
 }
 

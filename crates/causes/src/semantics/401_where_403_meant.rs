@@ -35,7 +35,7 @@ cause! {
     "semantics/401-where-403-meant" {
         title: "the login is accepted and lacks a right; 403 is meant",
         commonness: Known,
-        explains: ["credentials/rejected"],
+        explains: ["token/rejected", "apikey/missing-or-wrong", "credentials/rejected"],
     }
 }
 

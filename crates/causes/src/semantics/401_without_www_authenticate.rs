@@ -40,7 +40,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    let Some(given) = d.refusal()?.filter(|r| !r.has("www-authenticate")) else { return Ok(None) };
+    let Some(given) = d.refusal()?.filter(|r| !r.has("www-authenticate") && d.answer_is_told()) else {
+        return Ok(None);
+    };
     let absent =
         Place::Absent { what: "WWW-Authenticate".into(), searched: "the fields of the answer".into() };
     let proof = Proof::of(absent, "missing: no way to log in is named")

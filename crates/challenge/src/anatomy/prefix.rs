@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::scheme::looks_like_name;
 use crate::text::{blanks, first_word, is_blank, starts_with_name};
-use crate::{QuirkKind, Scheme, jwt, shape, words};
+use crate::{QuirkKind, Scheme, shape, words};
 use std::ops::Range;
 
 /// Most prefixes seen through; more than two have never been a mistake.
@@ -130,7 +130,10 @@ impl Reader<'_> {
         let name_like = looks_like_name(word) && (one_word || params);
         let name_of_params =
             params && word.len() <= 32 && word.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-');
-        if shape::vendor(word).is_some() || jwt::looks_like(word) || !(name_like || name_of_params) {
+        if shape::vendor(word).is_some()
+            || why401_token::looks_like_jwt(word)
+            || !(name_like || name_of_params)
+        {
             return None;
         }
         let start = self.at.start;

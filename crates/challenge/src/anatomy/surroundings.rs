@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::text::{is_blank, opening_quote, wrapping};
-use crate::{QuirkKind, jwt};
+use crate::{QuirkKind, colour};
 use std::ops::Range;
 
 impl Reader<'_> {
@@ -80,7 +80,7 @@ fn stray_start(text: &[u8]) -> usize {
         [b'%', b'2', b'0', ..] => 3,
         [b'\\', b'n' | b'r' | b't', ..] => 2,
         [b, ..] if is_blank(*b) || b":,;=".contains(b) => 1,
-        _ => 0,
+        _ => colour::at_start(text),
     }
 }
 
@@ -91,7 +91,7 @@ fn stray_end(text: &[u8]) -> usize {
         [.., b'\\', b'n' | b'r' | b't'] => 2,
         [.., b'.'] if is_unsecured_jwt(text) => 0,
         [.., b] if is_blank(*b) || b",;.\\".contains(b) => 1,
-        _ => 0,
+        _ => colour::at_end(text),
     }
 }
 
@@ -99,5 +99,5 @@ fn stray_end(text: &[u8]) -> usize {
 fn is_unsecured_jwt(text: &[u8]) -> bool {
     let signed_part = &text[..text.len() - 1];
     let ends_in_claims = signed_part.last().is_some_and(|b| b.is_ascii_alphanumeric() || b"-_".contains(b));
-    ends_in_claims && signed_part.split(|&b| b == b'.').count() == 2 && jwt::looks_like(text)
+    ends_in_claims && signed_part.split(|&b| b == b'.').count() == 2 && why401_token::looks_like_jwt(text)
 }

@@ -103,8 +103,18 @@ fn a_netrc_login_is_disclosed() {
 #[test]
 fn what_is_not_done_yet_is_a_limit() {
     let url = format!("{}/ok", server());
-    let text = stdout(&run(&["--json", "--server", "--jwks", "keys.json", &url]));
-    assert!(text.contains("--server: ") && text.contains("--jwks: "), "{text}");
+    let text = stdout(&run(&["--json", "--server", "--log", "access.log", &url]));
+    assert!(text.contains("--server: ") && text.contains("--log: "), "{text}");
+}
+
+#[test]
+fn keys_that_are_none_are_named_by_line_and_column() {
+    let path = std::env::temp_dir().join(format!("why401-keys-{}", std::process::id()));
+    std::fs::write(&path, "{\n  \"keys\": [,]\n}").expect("written");
+    let output = run(&["--jwks", path.to_str().expect("UTF-8"), "http://127.0.0.1:1/"]);
+    std::fs::remove_file(&path).expect("removed");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("line 2, column 12"), "{}", stderr(&output));
 }
 
 #[test]

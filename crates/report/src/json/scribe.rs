@@ -107,6 +107,7 @@ impl Scribe<'_> {
             Place::File { path, line, column } => {
                 PlaceJson::File { path: self.say(&path.display().to_string()), line: *line, column: *column }
             }
+            Place::Input { line, column } => PlaceJson::Input { input: "-", line: *line, column: *column },
             Place::Absent { what, searched } => {
                 PlaceJson::Absent { absent: self.say(what), searched: self.say(searched) }
             }

@@ -19,6 +19,7 @@ pub(super) fn secrets(evidence: &Evidence) -> Vec<Secret> {
             proxy.authorization.iter().for_each(|value| of_credentials(value.reveal(), &mut out));
         }
     }
+    out.extend(evidence.paste.iter().flat_map(why401_capture::Paste::secrets));
     for exchange in evidence.trials().flat_map(|(_, t)| &t.hops) {
         of_request(&exchange.request, &mut out);
         of_response(&exchange.response, &mut out);

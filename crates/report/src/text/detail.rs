@@ -2,9 +2,9 @@
 
 use super::{Verbosity, WIDTH, Writer, needs};
 use crate::layout::{Ink, Line, fill};
-use crate::{date::date, json, shown};
+use crate::{json, shown};
 use why401_core::{Finding, Observation};
-use why401_message::{Exchange, TlsSeen, show};
+use why401_message::{Exchange, TlsSeen, show, time};
 
 /// Response fields shown with `-v`, in lower case; `-vv` shows all.
 const KEY_FIELDS: [&str; 10] = [
@@ -137,6 +137,6 @@ fn certificate(tls: &TlsSeen) -> String {
         "{} certificate for {names}, from {}, until {}: {verdict}",
         tls.version,
         tls.issuer,
-        date(tls.not_after)
+        time::date(tls.not_after)
     )
 }

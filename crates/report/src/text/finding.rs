@@ -118,6 +118,7 @@ impl Writer<'_> {
                 let at = numbers.fold(String::new(), |at, n| at + ":" + &n);
                 format!("{}{at}", path.display())
             }
+            Place::Input { line, .. } => format!("line {line}"),
             Place::Absent { what, .. } => what.clone(),
         };
         self.say(&label)
@@ -249,6 +250,9 @@ pub(crate) fn needs(missing: Missing) -> String {
         }
         Missing::Access(Access::Server) => "the server's own configuration and error log".into(),
         Missing::Access(Access::Credentials) => "the same request with a login, a token or a key".into(),
+        Missing::Access(Access::Keys) => {
+            "--jwks FILE|URL or --issuer URL: the keys that sign its tokens".into()
+        }
         Missing::Access(Access::Attempt) => "--allow attempt: one login of a user that cannot exist".into(),
         Missing::Access(Access::Send) => "--send: the request as given is sent, once".into(),
         Missing::Access(Access::Variable) => {

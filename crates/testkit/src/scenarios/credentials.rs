@@ -26,7 +26,7 @@ pub(super) const TABLE: &[Scenario] = &[
         case: "credentials/none-sent/api-bearer",
         prose: "An API that wants a token is called without one.",
         ask: "{api}/bearer/items",
-        expect: Expect::Blamed(Grade::Likely),
+        expect: Expect::Mentioned,
     },
     Scenario {
         case: "credentials/none-sent/lookalike-served",
@@ -74,13 +74,13 @@ pub(super) const TABLE: &[Scenario] = &[
         case: "credentials/rejected/api-bearer",
         prose: "The API calls the token unknown.",
         ask: "curl -H 'Authorization: Bearer tok-000000' {api}/bearer/items",
-        expect: Expect::Blamed(Grade::Likely),
+        expect: Expect::Mentioned,
     },
     Scenario {
         case: "credentials/rejected/api-key",
         prose: "The API calls the key invalid.",
         ask: "curl -H 'X-Api-Key: key-000000' {api}/key/items",
-        expect: Expect::Blamed(Grade::Likely),
+        expect: Expect::Mentioned,
     },
     Scenario {
         case: "credentials/rejected/behind-nginx",
@@ -152,7 +152,7 @@ pub(super) const TABLE: &[Scenario] = &[
         case: "credentials/not-needed/lookalike-guarded",
         prose: "Without the token the answer is 401 as well.",
         ask: "curl -H 'Authorization: Bearer tok-000000' {api}/bearer/items",
-        expect: Expect::Other("credentials/rejected"),
+        expect: Expect::Other("token/rejected"),
     },
     Scenario {
         case: "credentials/not-needed/lookalike-login-page",
@@ -278,7 +278,7 @@ pub(super) const TABLE: &[Scenario] = &[
         case: "credentials/two-gates/lookalike-one-api",
         prose: "One API speaks twice, once without a token and once about it.",
         ask: "curl -H 'Authorization: Bearer tok-000000' {nginx}/api/bearer/items",
-        expect: Expect::Other("credentials/rejected"),
+        expect: Expect::Other("token/rejected"),
     },
     Scenario {
         case: "credentials/two-gates/lookalike-other-address",

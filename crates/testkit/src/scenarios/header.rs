@@ -554,7 +554,7 @@ pub(super) const TABLE: &[Scenario] = &[
         case: "header/stray-characters/lookalike-two-blanks",
         prose: "Two blanks that the server skips; the token is wrong.",
         ask: "curl -H 'Authorization: Bearer  tok-wrong' {api}/bearer/x",
-        expect: Expect::Other("credentials/rejected"),
+        expect: Expect::Other("token/rejected"),
     },
     Scenario {
         case: "header/wrong-field-name/letter-missing",

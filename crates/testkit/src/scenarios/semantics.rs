@@ -20,7 +20,7 @@ pub(super) const TABLE: &[Scenario] = &[
         case: "semantics/401-without-www-authenticate/lookalike-api",
         prose: "An application that names one.",
         ask: "{api}/bearer/x",
-        expect: Expect::Other("credentials/none-sent"),
+        expect: Expect::Other("token/missing"),
     },
     Scenario {
         case: "semantics/403-where-401-meant/django",
@@ -56,7 +56,7 @@ pub(super) const TABLE: &[Scenario] = &[
         case: "semantics/401-where-403-meant/lookalike-lost",
         prose: "A login that is not known at all.",
         ask: "curl -H 'Authorization: Bearer tok-wrong' {api}/role/x",
-        expect: Expect::Other("credentials/rejected"),
+        expect: Expect::Other("token/rejected"),
     },
     Scenario {
         case: "semantics/401-where-403-meant/lookalike-apache",

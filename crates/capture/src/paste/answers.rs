@@ -1,0 +1,116 @@
+//! The questions a diagnosis asks of a paste: which exchange was refused, and with which request.
+
+use super::{Heard, Paste, Told, loose, words};
+use why401_message::{Request, Response};
+
+impl Paste {
+    /// The exchange that was refused: the last 401, else the last 407, 403, or other status from 400 on. A 401 with
+    /// credentials stands before one without for the same path; one with a status line before one told in words.
+    pub fn refused(&self) -> Option<&Heard> {
+        let last = |fits: &dyn Fn(&Heard) -> bool| self.exchanges.iter().rev().find(|h| fits(h));
+        let head_401 = last(&|h| h.status() == Some(401) && h.told == Told::Head);
+        if let Some(heard) = head_401.or_else(|| last(&|h| h.status() == Some(401))) {
+            return Some(self.with_credentials(heard));
+        }
+        let by_status = [407, 403].iter().find_map(|s| last(&|h| h.status() == Some(*s)));
+        by_status.or_else(|| last(&|h| h.status().is_some_and(|s| s >= 400)))
+    }
+
+    fn with_credentials<'a>(&'a self, heard: &'a Heard) -> &'a Heard {
+        if heard.has_credentials() {
+            return heard;
+        }
+        let stranger = self.is_told_without_credentials(heard);
+        let better =
+            |h: &&Heard| h.status() == Some(401) && h.has_credentials() && (stranger || same_path(h, heard));
+        self.exchanges.iter().rev().find(better).unwrap_or(heard)
+    }
+
+    /// An exchange without credentials for the URL of the refused one: the answer a stranger gets.
+    pub fn anonymous(&self) -> Option<&Heard> {
+        let refused = self.refused()?;
+        let stranger = |h: &&Heard| {
+            let told = h.request.is_some() && !h.has_credentials() && same_path(h, refused);
+            h.response.is_some() && (told || self.is_told_without_credentials(h))
+        };
+        self.exchanges.iter().rev().filter(|h| !std::ptr::eq(*h, refused)).find(stranger)
+    }
+
+    /// Whether an answer without its request stands below words such as `# without Authorization`.
+    fn is_told_without_credentials(&self, heard: &Heard) -> bool {
+        const WITHOUT: [&str; 5] = ["without", "no ", "anonymous", "unauthenticated", "not logged in"];
+        const WHAT: [&str; 8] =
+            ["auth", "credential", "token", "login", "password", "header", "anonymous", "logged in"];
+        let first = *heard.lines.0.start();
+        let above = self.lines.iter().rev().find(|l| l.number < first && l.number + 2 >= first);
+        let says = |words: &[&str]| {
+            above.is_some_and(|l| {
+                let text = l.text.to_ascii_lowercase();
+                words.iter().any(|w| text.contains(w))
+            })
+        };
+        heard.request.is_none() && says(&WITHOUT) && says(&WHAT)
+    }
+
+    /// The refused exchange's response.
+    pub fn response(&self) -> Option<&Response> {
+        self.refused()?.response.as_ref()
+    }
+
+    /// The request to look at: that of the refused exchange, else the last one in the text, else one made of a URL in
+    /// it, the loose fields of a request, and a token where the text says that it was sent as `Bearer`.
+    pub fn request(&self) -> Option<Request> {
+        if let Some(refused) = self.refused() {
+            return match &refused.request {
+                Some(request) => Some(self.completed(request)),
+                None => self.unanswered().or_else(|| self.made_of_loose_parts()),
+            };
+        }
+        self.unanswered().or_else(|| self.made_of_loose_parts())
+    }
+
+    /// The last request without an answer.
+    fn unanswered(&self) -> Option<Request> {
+        self.exchanges.iter().rev().filter(|h| h.response.is_none()).find_map(|h| h.request.clone())
+    }
+
+    fn made_of_loose_parts(&self) -> Option<Request> {
+        let (_, url) =
+            self.urls.iter().find(|(at, url)| !words::is_reference(self.before(at.line, at.column), url))?;
+        Some(self.completed(&Request::get(url.clone())))
+    }
+
+    /// Adds loose fields and a token to a request that only a log or a console names.
+    fn completed(&self, request: &Request) -> Request {
+        let mut request = request.clone();
+        if !request.fields.is_empty() {
+            return request;
+        }
+        let sent =
+            self.fields.iter().map(|(_, f)| f).filter(|f| loose::is_of_request(&f.name) && !f.is("host"));
+        request.fields.extend(sent.cloned());
+        if let (None, [(at, token)]) = (request.first("authorization"), &self.tokens[..])
+            && self.before(at.line, at.column).to_ascii_lowercase().trim_end().ends_with("bearer")
+        {
+            request.set("Authorization", [b"Bearer ", token.reveal()].concat());
+        }
+        request
+    }
+
+    /// What stands in a line before a column.
+    fn before(&self, line: usize, column: usize) -> &str {
+        let at = self.lines.partition_point(|l| l.number < line);
+        let Some(found) = self.lines.get(at).filter(|l| l.number == line) else { return "" };
+        let count = column.saturating_sub(found.column);
+        let end = found.text.char_indices().nth(count).map_or(found.text.len(), |(n, _)| n);
+        &found.text[..end]
+    }
+}
+
+/// Whether two exchanges ask for the same path of the same host.
+fn same_path(a: &Heard, b: &Heard) -> bool {
+    match (&a.request, &b.request) {
+        (Some(a), Some(b)) => a.url.host == b.url.host && a.url.path() == b.url.path(),
+        _ => false,
+    }
+}

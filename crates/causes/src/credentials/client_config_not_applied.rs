@@ -1,0 +1,106 @@
+use crate::pasted_config::{Entry, empty_setting, hosts, lines, maven_repository, maven_servers};
+use why401_core::{
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, cause,
+};
+use why401_message::show;
+
+cause! {
+    /// # What happens
+    ///
+    /// The program has the credentials in its settings and sends nothing, because they stand under another name than the
+    /// one it asks for: another host or path of a registry, another id of a Maven repository, or a secret of the build
+    /// server that is empty where this job runs.
+    ///
+    /// # How it is recognised
+    ///
+    /// The paste shows the settings and what was refused, and the names differ: npm's `//host/:_authToken` against the
+    /// host that refused, Maven's `<server><id>` against the repository in its message, docker's `auths` against the
+    /// registry; or a build's output has a secret setting with nothing in it. The request that was refused carries no
+    /// credentials. `likely`, since other settings may count besides.
+    ///
+    /// # Look-alikes
+    ///
+    /// - `credentials/from-client-config`: something is sent, and it is another secret.
+    /// - `header/empty-value`: the header is sent, with an empty variable in it.
+    /// - `credentials/none-sent`: nothing shows that credentials were meant to be sent.
+    ///
+    /// # Fix
+    ///
+    /// Developer: write the same name in both places, letter by letter, port and path included. Secrets of a build
+    /// server reach only the jobs they are meant for: not those of forks, nor another environment. A first step that
+    /// stops where the secret is empty keeps it from coming back.
+    ///
+    /// # References
+    ///
+    /// npm: npmrc, "Auth related configuration"; Maven: settings reference, `servers`; GitHub Actions: secrets are not
+    /// passed to workflows of forks.
+    "credentials/client-config-not-applied" {
+        title: "the program has credentials for another name, and sends none",
+        commonness: Common,
+        explains: ["credentials/none-sent", "token/missing", "apikey/missing-or-wrong", "credentials/from-client-config"],
+    }
+}
+
+fn assess(d: &Evidence) -> Assessed {
+    if d.paste.is_none() || d.has_credentials() {
+        return Ok(None);
+    }
+    let lines = lines(d);
+    if let Some(empty) = empty_setting(lines) {
+        let verdict = format!(
+            "The secret \"{}\" is empty where the program runs, so nothing is sent.",
+            show(&empty.name)
+        );
+        return Ok(Some(Assessment::new(
+            Grade::Likely,
+            verdict,
+            Observation::new(empty.at, "nothing in it"),
+        )));
+    }
+    if let Some(repository) = maven_repository(lines) {
+        let at = repository.at.clone();
+        let seen = Observation::new(at, format!("the repository is \"{}\"", show(&repository.name)));
+        return Ok(for_another(&repository.name, &maven_servers(lines), seen));
+    }
+    let host = d.given().url.host_field().to_ascii_lowercase();
+    let at = Place::answer(Experiment::GIVEN, Part::RequestLine);
+    let hosts = hosts(lines);
+    let of_this = |e: &&Entry| e.name == host || e.name == d.given().url.host;
+    if hosts.iter().any(|e| of_this(&e)) || d.standing()?.is_none() {
+        return Ok(None);
+    }
+    Ok(for_another(&host, &hosts, Observation::new(at, format!("{} refused", show(&host)))))
+}
+
+/// Credentials for other names only.
+fn for_another(wanted: &str, entries: &[Entry], seen: Observation) -> Option<Assessment> {
+    let first = entries.first().filter(|_| entries.iter().all(|e| e.name != wanted))?;
+    let verdict = format!(
+        "The settings have a login for \"{}\", and \"{}\" is asked.",
+        show(&first.name),
+        show(wanted)
+    );
+    let proof =
+        Proof::of(first.at.clone(), format!("a login for \"{}\"", show(&first.name))).and_also([seen]);
+    Some(Assessment::new(Grade::Likely, verdict, proof))
+}
+
+fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    if empty_setting(lines(d)).is_some() {
+        return vec![
+            Fix::tell(
+                Party::Developer,
+                "define the secret where this job may see it: repository, environment, fork",
+            ),
+            Fix::tell(Party::Developer, "stop the job at its start where it is empty")
+                .run("test -n \"$TOKEN\""),
+        ];
+    }
+    vec![
+        Fix::tell(
+            Party::Developer,
+            "write the same name in the settings and in the address, port and path included",
+        ),
+        Fix::tell(Party::Developer, "let the program show the settings it reads, and from which file"),
+    ]
+}

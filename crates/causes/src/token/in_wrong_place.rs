@@ -1,0 +1,73 @@
+use crate::{
+    questions::{let_through, refusal, send_corrected},
+    said::{Says, told},
+};
+use why401_core::{
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, Spelling,
+    cause,
+};
+
+cause! {
+    /// # What happens
+    ///
+    /// The token is sent, but where this interface does not look: in the address instead of the Authorization field, in a
+    /// cookie, in the body, or in two places at once, which is not allowed.
+    ///
+    /// # How it is recognised
+    ///
+    /// The token stands in the query (`access_token=`, `token=`) and no Authorization field is sent, while the answer asks
+    /// for one or is the same as without the token. It is sent once as `Authorization: Bearer`; served means `proven`.
+    ///
+    /// # Look-alikes
+    ///
+    /// - `apikey/wrong-place`: the same with a key.
+    /// - `header/wrong-field-name`: a field, but another one.
+    /// - `token/missing`: nowhere at all.
+    ///
+    /// # Fix
+    ///
+    /// Developer: send the token in the Authorization field, and only there. An address with a token in it ends up in logs
+    /// and histories; treat such a token as known to others and make a new one.
+    ///
+    /// # References
+    ///
+    /// RFC 6750 sections 2 and 2.3; RFC 9700 section 4.3.2: no tokens in addresses.
+    "token/in-wrong-place" {
+        title: "the token is sent where the interface does not look",
+        commonness: Known,
+        explains: ["token/rejected", "token/missing", "credentials/rejected", "credentials/none-sent"],
+    }
+}
+
+const MOVED: Experiment = Experiment::respelled(Spelling::RightField);
+
+fn assess(d: &Evidence) -> Assessed {
+    if let Some(words) = told(d, &[Says::SeveralTokens])? {
+        return Ok(Some(words.judged("The token is sent in two places at once, and only one is allowed.")));
+    }
+    let Some(name) = d.query_token() else { return Ok(None) };
+    let Some(given) = d.refusal()?.filter(|_| d.credentials().is_none()) else { return Ok(None) };
+    let at = Place::answer(Experiment::GIVEN, Part::RequestLine);
+    let seen = Proof::of(at, format!("the token stands in the address, as {name}"))
+        .and(Place::status(Experiment::GIVEN), refusal(given));
+    let verdict = "The token is sent in the address, where this interface does not look for it.";
+    let asks = Evidence::challenges(given).iter().any(|c| c.is("Bearer"));
+    Ok(match d.attempt(MOVED)? {
+        Some(trial) if let_through(trial) => {
+            let status = Observation::new(Place::status(MOVED), trial.status().to_string());
+            Some(Assessment::new(Grade::Proven, verdict, seen.and_also([status])))
+        }
+        Some(trial) => Some(Assessment::ruled_out(
+            Place::status(MOVED),
+            format!("refused in the Authorization field as well: {}", trial.status()),
+        )),
+        None if asks => Some(Assessment::new(Grade::Likely, verdict, seen)),
+        None => Some(Assessment::new(Grade::Possible, verdict, seen)),
+    })
+}
+
+fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    let mut fixes = send_corrected(d, "send it in the Authorization field, and only there", MOVED);
+    fixes.push(Fix::tell(Party::Developer, "make a new token: this one now stands in logs and histories"));
+    fixes
+}

@@ -1,0 +1,21 @@
+//! The targets, a file for each kind of text.
+
+mod answer;
+mod challenge;
+mod command;
+mod credentials;
+mod netrc;
+mod paste;
+mod shown;
+mod token;
+mod url;
+
+pub use answer::ANSWER;
+pub use challenge::CHALLENGE;
+pub use command::{ARGV, COMMAND};
+pub use credentials::CREDENTIALS;
+pub use netrc::NETRC;
+pub use paste::PASTE;
+pub use shown::SHOWN;
+pub use token::TOKEN;
+pub use url::URL;
