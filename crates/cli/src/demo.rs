@@ -8,11 +8,12 @@ use std::sync::{Arc, atomic::AtomicBool};
 use why401_report::Report;
 
 /// What one tries by hand, in the order of the usual guides, and what one types instead. README.md has the same rows.
-pub(crate) const INSTEAD: [(&str, &str); 6] = [
+pub(crate) const INSTEAD: [(&str, &str); 7] = [
     ("check the address: typos, slashes, https", "why401 URL"),
     ("clear cookies, try a private window", "why401 URL"),
     ("compare the login with .htpasswd", "why401 -u NAME URL"),
     ("read an API call blank by blank", "why401 curl …"),
+    ("decode the token on some web page", "why401 -"),
     ("look at the certificate", "why401 -v https://…"),
     ("search the server's logs", "why401 explain credentials/rejected"),
 ];

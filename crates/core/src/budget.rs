@@ -67,8 +67,16 @@ impl Evidence {
         Ok(hazard)
     }
 
+    /// Whether all answers are those of a paste: nothing was sent from here.
+    pub fn is_hearsay(&self) -> bool {
+        self.paste.is_some() && self.limit.requests == 0
+    }
+
     /// Requests sent so far, every hop counted.
     pub fn requests(&self) -> usize {
+        if self.is_hearsay() {
+            return 0;
+        }
         self.trials.values().map(|t| t.hops.len() + usize::from(t.was_sent_without_answer())).sum()
     }
 
@@ -93,7 +101,7 @@ impl Evidence {
     }
 
     fn carrying_credentials(&self) -> impl Iterator<Item = &Trial> {
-        self.trials.iter().filter_map(|(e, t)| {
+        self.trials.iter().filter(|_| !self.is_hearsay()).filter_map(|(e, t)| {
             let sent = e.hazard(&self.given).is_ok_and(|h| h.own_login);
             (sent && (!t.hops.is_empty() || t.was_sent_without_answer())).then_some(t)
         })

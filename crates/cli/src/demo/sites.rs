@@ -26,7 +26,14 @@ pub(super) struct Site {
 impl Site {
     /// All of them, listening.
     pub(super) fn all() -> Result<Vec<Self>> {
-        Ok(vec![mistyped_path()?, glued_token()?, lost_at_redirect()?, dollar_in_password()?])
+        Ok(vec![
+            mistyped_path()?,
+            glued_token()?,
+            expired_token()?,
+            quoted_key()?,
+            lost_at_redirect()?,
+            dollar_in_password()?,
+        ])
     }
 
     /// Its name leads to loopback.
@@ -79,6 +86,59 @@ fn api(_: &str, authorization: &str, _: u16) -> String {
             answer("200 OK", "Content-Type: application/json\r\n", "{\"name\":\"demo\"}")
         }
         _ => refused("Bearer realm=\"api\", error=\"invalid_request\"", "{\"error\":\"missing token\"}"),
+    }
+}
+
+/// Ran out on 1 November 2026.
+const EXPIRED: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJodHRwczovL2xvZ2luLmV4YW1wbGUvIiwic3ViIjoiMTciLCJpYXQiOjE3OTM0OTEyMDAsImV4cCI6MTc5MzQ5NDgwMH0.4Zr0o8mVQ2cYq1sT7uX5kPz3aBnD6eFgHiJ9wLmKcRs";
+
+fn expired_token() -> Result<Site> {
+    let port = serve(orders, 0)?;
+    let url = format!("http://orders.example:{port}/v1/orders");
+    let command = format!("curl -H 'Authorization: Bearer {EXPIRED}' {url}");
+    let shown = format!("curl -H 'Authorization: Bearer eyJhbGci…mKcRs' {url}");
+    Ok(Site {
+        story: "Yesterday's script, today.",
+        typed: format!("$ why401 {shown}"),
+        command,
+        host: "orders.example",
+        ports: vec![port],
+    })
+}
+
+fn orders(_: &str, authorization: &str, _: u16) -> String {
+    let said = if authorization.starts_with("Bearer ") {
+        "Bearer error=\"invalid_token\", error_description=\"The access token expired\""
+    } else {
+        "Bearer"
+    };
+    refused(said, "{\"error\":\"unauthorized\"}")
+}
+
+fn quoted_key() -> Result<Site> {
+    let port = serve(models, 0)?;
+    let url = format!("http://models.example:{port}/v1/models");
+    let command = format!("curl -H 'Authorization: Bearer \"demo-7f3k9q2x8w\"' {url}");
+    Ok(Site {
+        story: "The key comes from a settings file, quotes and all.",
+        typed: format!("$ why401 {command}"),
+        command,
+        host: "models.example",
+        ports: vec![port],
+    })
+}
+
+fn models(_: &str, authorization: &str, _: u16) -> String {
+    let json = "Content-Type: application/json\r\n";
+    match authorization.strip_prefix("Bearer ") {
+        Some("demo-7f3k9q2x8w") => answer("200 OK", json, "{\"models\":[\"teapot-1\"]}"),
+        Some(_) => {
+            let body = "{\"error\":{\"message\":\"Incorrect API key provided: \\\"demo-***8w\\\".\"}}";
+            answer("401 Unauthorized", json, body)
+        }
+        None => {
+            answer("401 Unauthorized", json, "{\"error\":{\"message\":\"You didn't provide an API key.\"}}")
+        }
     }
 }
 

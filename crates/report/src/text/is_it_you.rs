@@ -21,7 +21,7 @@ impl Writer<'_> {
 
     fn clean_client(&self) -> Option<String> {
         let evidence = self.report.evidence;
-        let given = evidence.baseline()?.response()?;
+        let given = evidence.baseline()?.response().filter(|_| !evidence.is_hearsay())?;
         let tried = |e: Experiment| evidence.trial(e).ok().and_then(Trial::response);
         if evidence.wavers() {
             return Some("Not you: the same request is answered now so, now otherwise.".into());
