@@ -16,7 +16,12 @@ mod registries;
 mod text;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
-use std::sync::LazyLock;
+use std::{
+    cell::RefCell,
+    collections::VecDeque,
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::LazyLock,
+};
 use text::Text;
 use why401_core::{
     Assessment, Evidence, Excerpt, Experiment, Grade, Missing, Observation, Part, Place, Proof, Trial,
@@ -353,9 +358,39 @@ pub(crate) fn in_answer(response: &Response) -> Vec<Said> {
     said
 }
 
+/// A row, the sentence it fits, and the column.
+type Found = (&'static Phrase, String, usize);
+
+/// Texts whose rows are kept: every cause of the catalogue asks for those of the same few.
+const RECENT_TEXTS: usize = 16;
+
+thread_local! {
+    static RECENT: RefCell<VecDeque<((usize, u64), Vec<Found>)>> = const { RefCell::new(VecDeque::new()) };
+}
+
 /// The rows that fit a text, with the sentence and the column of each, in order; sentences that no row fits are read as
 /// plain English.
-fn found(text: &str) -> Vec<(&'static Phrase, String, usize)> {
+fn found(text: &str) -> Vec<Found> {
+    let key = {
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        (text.len(), hasher.finish())
+    };
+    if let Some(known) =
+        RECENT.with_borrow(|recent| recent.iter().find(|(k, _)| *k == key).map(|(_, f)| f.clone()))
+    {
+        return known;
+    }
+    let found = looked_up(text);
+    RECENT.with_borrow_mut(|recent| {
+        recent.truncate(RECENT_TEXTS - 1);
+        recent.push_front((key, found.clone()));
+    });
+    found
+}
+
+/// The same, looked up anew.
+fn looked_up(text: &str) -> Vec<Found> {
     let text = Text::of(text);
     let mut hits: Vec<(std::ops::Range<usize>, &Phrase)> = Vec::new();
     for hit in INDEX.first.find_overlapping_iter(text.lower()) {

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 /// No more of a text is read than this, in bytes.
-const READ: usize = 64 << 10;
+const READ: usize = 16 << 10;
 /// Longest sentence shown, in characters.
 const SHOWN: usize = 120;
 /// How far a `*` reaches, in bytes.
