@@ -364,8 +364,11 @@ type Found = (&'static Phrase, String, usize);
 /// Texts whose rows are kept: every cause of the catalogue asks for those of the same few.
 const RECENT_TEXTS: usize = 16;
 
+/// Length and hash of a text, and its rows.
+type Remembered = ((usize, u64), Vec<Found>);
+
 thread_local! {
-    static RECENT: RefCell<VecDeque<((usize, u64), Vec<Found>)>> = const { RefCell::new(VecDeque::new()) };
+    static RECENT: RefCell<VecDeque<Remembered>> = const { RefCell::new(VecDeque::new()) };
 }
 
 /// The rows that fit a text, with the sentence and the column of each, in order; sentences that no row fits are read as
