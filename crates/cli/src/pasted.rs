@@ -63,7 +63,10 @@ fn nameless(paste: &Paste) -> Request {
             request.fields.push(field.clone());
         }
     }
-    if let ([(_, token)], None) = (&paste.tokens[..], request.first("authorization")) {
+    let is_masked = |token: &why401_message::Secret| token.reveal().windows(3).any(|w| w == b"***");
+    if let ([(_, token)], None) = (&paste.tokens[..], request.first("authorization"))
+        && !is_masked(token)
+    {
         request.set("Authorization", [b"Bearer ", token.reveal()].concat());
     }
     request
