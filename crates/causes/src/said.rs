@@ -374,6 +374,7 @@ thread_local! {
 /// The rows that fit a text, with the sentence and the column of each, in order; sentences that no row fits are read as
 /// plain English.
 fn found(text: &str) -> Vec<Found> {
+    let text = text::beginning(text);
     let key = {
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);

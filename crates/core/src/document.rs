@@ -56,7 +56,7 @@ impl Evidence {
     /// The same as text.
     pub fn document_text(&self, document: Document) -> Result<Option<String>, Missing> {
         let trial = self.attempt(Experiment::document(document))?;
-        Ok(trial.and_then(Trial::response).filter(|r| r.status == 200).map(Response::body_text))
+        Ok(trial.and_then(Trial::response).filter(|r| r.status == 200).map(whole_body))
     }
 
     /// A document as far as it has been fetched already.
@@ -64,6 +64,10 @@ impl Evidence {
         self.trial(Experiment::document(document)).ok()?;
         self.document(document).ok()?
     }
+}
+
+fn whole_body(response: &Response) -> String {
+    String::from_utf8_lossy(&response.body.bytes).into_owned()
 }
 
 /// The request for a document; `None` where its address is unknown or not to be asked.

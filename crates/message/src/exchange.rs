@@ -85,9 +85,11 @@ impl Response {
         self.all(name).next().is_some()
     }
 
-    /// The body as text; invalid UTF-8 replaced.
+    /// The beginning of the body as text, 256 KiB at most: nobody says further down why he refuses. Invalid UTF-8 is
+    /// replaced.
     pub fn body_text(&self) -> String {
-        String::from_utf8_lossy(&self.body.bytes).into_owned()
+        let beginning = self.body.bytes.len().min(256 << 10);
+        String::from_utf8_lossy(&self.body.bytes[..beginning]).into_owned()
     }
 
     /// 2xx.

@@ -10,6 +10,15 @@ const SHOWN: usize = 120;
 /// How far a `*` reaches, in bytes.
 const REACH: usize = 200;
 
+/// As much of a text as is read.
+pub(super) fn beginning(text: &str) -> &str {
+    let mut end = text.len().min(READ);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// A text and the same in lower case.
 #[derive(Debug)]
 pub(super) struct Text {
@@ -19,11 +28,7 @@ pub(super) struct Text {
 
 impl Text {
     pub(super) fn of(text: &str) -> Self {
-        let mut end = text.len().min(READ);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let plain = plain(&text[..end]);
+        let plain = plain(beginning(text));
         let lower = plain.to_ascii_lowercase();
         Self { plain, lower }
     }
