@@ -1,5 +1,6 @@
 //! Questions that several causes ask the evidence.
 
+use crate::said;
 use why401_challenge::{Quirk, QuirkKind};
 use why401_core::{
     Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Part, Party, Path,
@@ -39,9 +40,11 @@ pub(crate) fn served(trial: &Trial) -> bool {
     }
 }
 
-/// Whether a trial got past the gate: served, or answered by what lies behind it about something else.
+/// Whether a trial got past the gate: served, or answered by what lies behind it about something else. Some frameworks
+/// answer 422 to a token they cannot read.
 pub(crate) fn let_through(trial: &Trial) -> bool {
-    served(trial) || matches!(trial.status(), 404 | 405 | 406 | 409 | 415 | 422)
+    let of_the_gate = || trial.response().is_some_and(|r| !said::in_answer(r).is_empty());
+    served(trial) || (matches!(trial.status(), 404 | 405 | 406 | 409 | 415 | 422) && !of_the_gate())
 }
 
 /// Whether a trial shows a page that anybody may see.

@@ -137,7 +137,7 @@ pub(crate) fn evidence(ask: &Ask, given: Request) -> Evidence {
     evidence.accepts = ask.accepts.clone();
     if let Some(paste) = &ask.paste {
         if ask.limit.requests == 0 {
-            crate::pasted::record(paste, &mut evidence);
+            evidence.record_paste(paste);
         }
         evidence.paste = Some(paste.clone());
     }

@@ -17,6 +17,7 @@ mod experiment;
 mod fix;
 mod links;
 pub mod outcome;
+pub mod pasted;
 mod presented;
 mod presented_token;
 pub mod producer;

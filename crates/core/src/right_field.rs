@@ -3,10 +3,11 @@
 mod openapi;
 
 use crate::{Document, Evidence, producer};
-use why401_challenge::Scheme;
+use why401_challenge::{Challenge, Scheme};
 use why401_message::{
     Field, Request, Response, Secret, is_secret_field, is_secret_query_key, percent_decoded,
 };
+use why401_token::looks_like_jwt;
 
 /// The field a refusal asks for: `x-api-key` in "missing X-API-Key header", or Authorization with a scheme.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,8 +111,9 @@ fn habit(evidence: &Evidence) -> Option<KeyPlace> {
 
 /// The first place of the API's description, unless the secret is at one of its places already.
 fn described(evidence: &Evidence) -> Option<KeyPlace> {
-    let places = openapi::declared(&evidence.fetched(Document::OpenApi)?);
-    let at_one = places.iter().any(|p| is_there(evidence.given(), p));
+    let given = evidence.given();
+    let places = openapi::declared(&evidence.fetched(Document::OpenApi)?, &given.method, given.url.path());
+    let at_one = places.iter().any(|p| is_there(given, p));
     places.into_iter().next().filter(|_| !at_one)
 }
 
@@ -137,9 +139,15 @@ pub fn wanted(evidence: &Evidence) -> Option<Wanted> {
         let scheme = if field.eq_ignore_ascii_case("authorization") { scheme.or(offered) } else { None };
         return Some(Wanted { field, scheme });
     }
-    let scheme = Evidence::challenges(response).into_iter().next().map(|c| c.scheme);
+    let scheme = Evidence::challenges(response).into_iter().find(|c| !names_no_place(c)).map(|c| c.scheme);
     let mistaken = || evidence.secret_field().is_some_and(|(f, _)| is_mistaken_authorization(&f.name));
     (scheme.is_some() || mistaken()).then(|| Wanted { field: "Authorization".into(), scheme })
+}
+
+/// FastAPI asks for `APIKey`, in these letters, where a key is wanted in whatever place
+/// (`fastapi/security/api_key.py`).
+fn names_no_place(challenge: &Challenge) -> bool {
+    challenge.scheme == "APIKey" && challenge.params.is_empty()
 }
 
 /// Whether the answer of the request as given asks for a field in so many words.
@@ -244,6 +252,9 @@ fn value_for(wanted: &Wanted, secret: &Secret) -> Option<Secret> {
             secret.reveal().to_ascii_lowercase().starts_with(b"basic ").then(|| secret.clone())?
         }
         Some(scheme) => Secret::new([scheme.as_bytes(), b" ", bare.reveal()].concat()),
+        None if wanted.field.eq_ignore_ascii_case("authorization") && looks_like_jwt(secret.reveal()) => {
+            Secret::new([b"Bearer ", secret.reveal()].concat())
+        }
         None if wanted.field.eq_ignore_ascii_case("authorization") => secret.clone(),
         None => bare,
     })

@@ -1,7 +1,10 @@
 //! Whether an answer that changed with the request would have changed by itself. Servers that disagree behind one
 //! address answer in turn or at random; whoever asks twice sees a difference that has no reason in the request.
 
-use crate::{Assessment, Evidence, Experiment, Grade, Place, Trial, experiment::Way};
+use crate::{
+    Assessment, Evidence, Experiment, Grade, Place, Trial,
+    experiment::{Path, Way},
+};
 
 /// The repetition that a proof still needs: of a changed request that was let in where the one given is refused, or
 /// the other way round. `None` where the proof rests on no such change, or the repetition is known or not to be had.
@@ -60,10 +63,13 @@ fn flips(assessment: &Assessment, evidence: &Evidence) -> impl Iterator<Item = E
     alone.into_iter().map(|e| evidence.canonical(e)).filter(flipped)
 }
 
-/// The experiment whose answer is cited; another way than the given one leads to other servers.
+/// The experiment whose answer is cited; another way than the given one leads to other servers, and a document is no
+/// change of the request.
 fn cited(place: &Place) -> Option<Experiment> {
     match place {
-        Place::Trial { experiment, back: 0, .. } => Some(*experiment).filter(|e| e.way == Way::AsGiven),
+        Place::Trial { experiment, back: 0, .. } => {
+            Some(*experiment).filter(|e| e.way == Way::AsGiven && !matches!(e.path, Path::Document(_)))
+        }
         _ => None,
     }
 }

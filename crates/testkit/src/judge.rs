@@ -17,7 +17,11 @@ pub fn judge(case: &Case, catalogue: &[&'static Cause]) -> Result<Diagnosis, Str
 pub fn examine(case: &Case, catalogue: &[&'static Cause]) -> Result<(Evidence, Diagnosis), String> {
     let mut evidence = case.evidence()?;
     let mut asked = Vec::new();
-    if case.is_held_back() {
+    if evidence.paste.is_some() {
+        if evidence.baseline().is_none() {
+            tell(case, &mut evidence, Experiment::GIVEN)?;
+        }
+    } else if case.is_held_back() {
         tell(case, &mut evidence, Experiment::GIVEN)?;
         asked.push(Experiment::GIVEN.to_string());
     }

@@ -4,6 +4,7 @@
 //!   text.
 //! - [`hostile`]: a server that does what servers must not do.
 //! - [`servers`]: Apache, nginx, lighttpd and others as they are installed here, and an API of our own.
+//! - [`minting`]: tokens and dates that are made when they are needed.
 //! - `scenarios` (feature `live`): what is asked of them and what must be found; how to add one is told there.
 
 pub mod case;
@@ -11,6 +12,7 @@ pub mod files;
 pub mod golden;
 pub mod hostile;
 pub mod judge;
+pub mod minting;
 #[cfg(feature = "live")]
 pub mod scenarios;
 pub mod servers;

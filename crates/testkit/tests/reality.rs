@@ -16,7 +16,7 @@ const AT_ONCE: usize = 8;
 
 #[test]
 fn every_scenario_is_found_out() {
-    let servers = Servers::start().expect("all servers start");
+    let servers = Servers::start_with_frameworks().expect("all servers start");
     let words = env::var("SCENARIO").unwrap_or_default();
     let todo = Mutex::new(scenarios::all().filter(|s| s.case.contains(&words)));
     let wrong = Mutex::new(Vec::new());

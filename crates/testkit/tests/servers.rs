@@ -68,6 +68,9 @@ fn every_server_serves_what_it_is_said_to() {
         (p.haproxy, "/open/", "", 200),
         (p.haproxy, "/gate/open/", "", 401),
         (p.haproxy, "/gate/open/", ALICE, 200),
+        (p.registry, "/v2/", "", 401),
+        (p.registry, "/v2/", ALICE, 200),
+        (p.registry_token, "/v2/", ALICE, 401),
         (p.tinyproxy, "http://127.0.0.1/", "", 407),
     ];
     for (port, path, field, want) in table {

@@ -36,7 +36,7 @@ cause! {
     "cloud/docker-registry" {
         title: "a container registry refuses at first, and names its token server",
         commonness: Common,
-        explains: ["credentials/none-sent", "token/missing", "header/wrong-scheme"],
+        explains: ["credentials/none-sent", "token/missing", "header/wrong-scheme", "app/privilege-missing"],
     }
 }
 
@@ -89,16 +89,29 @@ fn repository(challenge: &Challenge) -> Option<String> {
 
 /// What docker says of an image that it may not have.
 fn denied_pull(d: &Evidence) -> Option<Observation> {
+    let (at, name) = denied_image(d)?;
+    Some(Observation::new(at, format!("pull access denied for {}", show(name))))
+}
+
+fn denied_image(d: &Evidence) -> Option<(Place, String)> {
     d.paste.iter().flat_map(|p| &p.lines).find_map(|line| {
         let (before, after) = line.text.split_once("pull access denied for ")?;
         let name: String = after.chars().take_while(|c| !c.is_whitespace() && *c != ',').take(80).collect();
         let at = Place::Input { line: line.number, column: line.column + before.chars().count() };
-        Some(Observation::new(at, format!("pull access denied for {}", show(name))))
+        Some((at, name))
     })
 }
 
+/// The registry in the name of an image that is denied: its first part, where that looks like a host.
+fn registry_of_the_image(d: &Evidence) -> Option<String> {
+    let (_, name) = denied_image(d)?;
+    let (host, _) = name.split_once('/')?;
+    (host.contains(['.', ':']) || host == "localhost").then(|| host.to_owned())
+}
+
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
-    let host = why401_capture::quote(&show(d.given().url.host_field()));
+    let host = registry_of_the_image(d).unwrap_or_else(|| d.given().url.host_field());
+    let host = why401_capture::quote(&show(host));
     let login = Fix::tell(Party::Visitor, "a private image? log in").run(format!("docker login {host}"));
     let check = Fix::tell(Party::Visitor, "check registry and image name letter by letter");
     let given = d.baseline().and_then(why401_core::Trial::response);

@@ -1,11 +1,13 @@
 use crate::{
-    said::{Says, told},
+    said::{self, Says, told},
     tokens::{claims, in_token},
 };
 use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Fix, Observation, Part, Party, Place, Trial, cause,
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, Trial,
+    cause,
 };
 use why401_message::show;
+use why401_token::Claims;
 
 cause! {
     /// # What happens
@@ -46,14 +48,35 @@ fn assess(d: &Evidence) -> Assessed {
         let verdict = format!("The token may do \"{has}\", and this address wants one of \"{accepted}\".");
         let at = Place::answer(Experiment::GIVEN, Part::Response("x-accepted-oauth-scopes".into()));
         let seen = Observation::new(at, format!("wanted: {accepted}; the token has: {has}"));
-        return Ok(Some(Assessment::new(why401_core::Grade::Proven, verdict, seen)));
+        return Ok(Some(Assessment::new(Grade::Proven, verdict, seen)));
     }
-    let Some(words) = told(d, &[Says::Scope])? else { return Ok(None) };
+    let Some(words) = told(d, &[Says::Scope])? else { return by_the_challenge(d) };
     let verdict = match wanted(d) {
         Some(scope) => format!("The token is genuine, but lacks the permission \"{scope}\"."),
         None => "The token is genuine, but lacks the permission for this.".into(),
     };
     Ok(Some(Assessment { proof: words.proof().and_also(seen), ..words.judged(verdict) }))
+}
+
+/// A challenge that names scopes, to a token that says of itself that it has others (RFC 6750 section 3).
+fn by_the_challenge(d: &Evidence) -> Assessed {
+    let Some((has, wants)) = scopes(d).zip(wanted(d)) else { return Ok(None) };
+    let lacks = |claims: &Claims| wants.split(' ').any(|scope| !claims.scopes.iter().any(|s| s == scope));
+    if !claims(d).is_some_and(|(_, claims)| lacks(claims)) || d.standing()?.is_none() {
+        return Ok(None);
+    }
+    let at = Place::answer(Experiment::GIVEN, Part::Response("www-authenticate".into()));
+    let proof = Proof::of(at, format!("wants {wants}")).and_also([in_token(d, format!("has {has}"))]);
+    let verdict = format!("The token may do \"{has}\", and this address wants \"{wants}\".");
+    let body = d
+        .baseline()
+        .and_then(Trial::response)
+        .map(|r| r.body_text().to_ascii_lowercase())
+        .unwrap_or_default();
+    let of_rights = ["permission", "scope", "privilege"].iter().any(|word| body.contains(word));
+    let otherwise = said::says_otherwise(d, &[Says::Scope, Says::Privilege, Says::Rejected]);
+    let grade = if of_rights && !otherwise { Grade::Likely } else { Grade::Possible };
+    Ok(Some(Assessment::new(grade, verdict, proof)))
 }
 
 /// The scopes the token carries, as it writes them.

@@ -41,7 +41,14 @@ cause! {
     "url/expired-link-parameter" {
         title: "the address was good for a while only, and that is over",
         commonness: Known,
-        explains: ["credentials/rejected", "credentials/none-sent", "token/rejected", "signed/canonical-mismatch"],
+        explains: [
+            "credentials/rejected",
+            "credentials/none-sent",
+            "token/expired",
+            "token/rejected",
+            "apikey/missing-or-wrong",
+            "signed/canonical-mismatch",
+        ],
     }
 }
 

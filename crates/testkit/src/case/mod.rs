@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `=== command` | a curl command as pasted |
 //! | `=== request` | instead of it: a request head, absolute URL on its first line; a body after a blank line |
+//! | `=== paste` | instead of it: text as pasted to `why401 -`, which sends nothing |
 //! | `=== login asked` | `user:password` as typed when asked for; `=== login netrc FILE:LINE` as found there |
 //! | `=== now` | Unix seconds of this machine's clock; [`NOW`] where it is left out |
 //! | `=== allow` | `send`, `attempt`: what the user allows beyond the usual, one a line |
@@ -61,6 +62,8 @@ pub enum Asked {
     Command(String),
     /// The text of a request.
     Request(String),
+    /// What was pasted on standard input.
+    Paste(String),
 }
 
 /// What came of one experiment.
@@ -130,8 +133,9 @@ impl Case {
             let _ = writeln!(out, "{}\n", self.prose);
         }
         let (kind, text) = match &self.asked {
-            Asked::Command(text) => ("command", text),
-            Asked::Request(text) => ("request", text),
+            Asked::Command(text) => ("command", text.clone()),
+            Asked::Request(text) => ("request", text.clone()),
+            Asked::Paste(text) => ("paste", text::escape(text.as_bytes())),
         };
         let _ = writeln!(out, "=== {kind}\n{text}");
         if let Some((source, pair)) = &self.login {
@@ -156,6 +160,9 @@ impl Case {
     /// What is known before anything was sent.
     pub fn evidence(&self) -> Result<Evidence, String> {
         let (request, command) = match &self.asked {
+            Asked::Paste(text) => {
+                return Ok(Evidence::of_paste(why401_capture::paste(text), self.now.unwrap_or(NOW)));
+            }
             Asked::Request(text) => (wire::request(text)?, None),
             Asked::Command(text) => {
                 let parsed = why401_capture::from_text(text);
@@ -261,6 +268,10 @@ impl Builder {
         match kind {
             "command" => self.asked = Some(Asked::Command(content.trim_end().into())),
             "request" => self.asked = Some(Asked::Request(content.trim_end_matches('\n').into())),
+            "paste" => {
+                let text = text::unescape(content.trim_end_matches('\n'));
+                self.asked = Some(Asked::Paste(String::from_utf8_lossy(&text).into_owned()));
+            }
             "login" => self.login = Some((rest.into(), content.trim_end_matches('\n').into())),
             "now" => self.now = Some(rest.parse().map_err(|_| "needs Unix seconds")?),
             "allow" => self.allow = words(content),
@@ -289,7 +300,7 @@ impl Builder {
     fn finish(self, prose: &str) -> Result<Case, String> {
         Ok(Case {
             prose: prose.to_owned(),
-            asked: self.asked.ok_or("neither `=== command` nor `=== request`")?,
+            asked: self.asked.ok_or("none of `=== command`, `=== request`, `=== paste`")?,
             login: self.login,
             now: self.now,
             allow: self.allow,
@@ -368,7 +379,7 @@ proven[a/b]: c
     #[test]
     fn what_is_wrong_is_named() {
         for (text, want) in [
-            ("", "neither"),
+            ("", "none of"),
             ("=== request\nGET\n", "request line"),
             ("=== reqest\n", "=== reqest: no section"),
             ("=== answer as given\nHTTP/1.1 OK\n", "status line"),

@@ -352,4 +352,34 @@ pub(super) const TABLE: &[Scenario] = &[
         ask: "curl -H 'Authorization: Bearer tok-wrong' {api}/turns/token",
         expect: Expect::Other("proxy/inconsistent-backends"),
     },
+    Scenario {
+        case: "credentials/account-state/locked",
+        prose: "The account is locked.",
+        ask: "curl -u alice:secret {api}/locked/",
+        expect: Expect::Blamed(Grade::Proven),
+    },
+    Scenario {
+        case: "credentials/account-state/django",
+        prose: "The account is switched off.",
+        ask: "curl -H 'Authorization: Token used-by-carol' {django}/token/items",
+        expect: Expect::Blamed(Grade::Proven),
+    },
+    Scenario {
+        case: "credentials/account-state/lookalike-wrong-password",
+        prose: "The password is wrong.",
+        ask: "curl -u alice:wrong {django}/basic/items",
+        expect: Expect::NotBlamed,
+    },
+    Scenario {
+        case: "credentials/password-not-accepted/deprecated",
+        prose: "Passwords count no more.",
+        ask: "curl -u alice:secret {api}/tokens-only/",
+        expect: Expect::Blamed(Grade::Proven),
+    },
+    Scenario {
+        case: "credentials/password-not-accepted/lookalike-wrong",
+        prose: "Passwords count, and this one is wrong.",
+        ask: "curl -u alice:wrong {django}/basic/items",
+        expect: Expect::NotBlamed,
+    },
 ];

@@ -574,4 +574,22 @@ pub(super) const TABLE: &[Scenario] = &[
         ask: "curl -H 'Authorization: Bearer \"tok-wrong\"' {api}/turns/quotes",
         expect: Expect::Other("proxy/inconsistent-backends"),
     },
+    Scenario {
+        case: "header/truncated-token/flask",
+        prose: "The end of the token is missing.",
+        ask: "curl -H 'Authorization: Bearer {token:cut}' {flask}/jwt/items",
+        expect: Expect::Blamed(Grade::Proven),
+    },
+    Scenario {
+        case: "header/truncated-token/passport",
+        prose: "The end of the token is missing, and nothing tells.",
+        ask: "curl -H 'Authorization: Bearer {token:cut}' {express}/passport/items",
+        expect: Expect::Blamed(Grade::Likely),
+    },
+    Scenario {
+        case: "header/truncated-token/lookalike-whole",
+        prose: "The token is whole.",
+        ask: "curl -H 'Authorization: Bearer {token:other-secret}' {flask}/jwt/items",
+        expect: Expect::Other("token/bad-signature"),
+    },
 ];

@@ -1,7 +1,7 @@
 //! A scenario run against the servers: the command read, the laboratory driven, the findings compared.
 
 use super::{Expect, Scenario};
-use crate::servers::Servers;
+use crate::{minting::Mint, servers::Servers};
 use std::sync::{Arc, atomic::AtomicBool};
 use why401_causes::CATALOGUE;
 use why401_collect::{Client, Lab, Logins, diagnose, now};
@@ -15,8 +15,12 @@ const FAILING_LOGINS: usize = 2;
 
 /// What came of a scenario.
 pub struct Outcome {
-    /// What was asked, servers filled in.
+    /// What was asked, servers and made words filled in.
     pub ask: String,
+    /// Whether a method that may change something was allowed.
+    pub send: bool,
+    /// The moment and the issuer that words were made for.
+    pub mint: Mint,
     /// All that was seen.
     pub evidence: Evidence,
     /// What was made of it.
@@ -25,13 +29,17 @@ pub struct Outcome {
 
 /// Runs a scenario. The error says what cannot be read in it.
 pub fn run(scenario: &Scenario, servers: &Servers) -> Result<Outcome, String> {
-    let ask = servers.fill(scenario.ask);
+    let mint = Mint { now: now(), issuer: servers.fill("{api}/issuer") };
+    let allowed = scenario.ask.strip_prefix("why401 --send ");
+    let send = allowed.is_some();
+    let ask = mint.fill(&servers.fill(allowed.unwrap_or(scenario.ask)));
     let (mut evidence, route) = evidence(&ask)?;
+    evidence.limit.send = send;
     let client = |route: Route| Client::new(route, Arc::new(AtomicBool::new(false)));
     let direct = route.proxy.is_some().then(|| client(Route { proxy: None, ..route.clone() }));
     let mut lab = Lab::new(client(route), direct, Logins::open(None));
     let diagnosis = diagnose(CATALOGUE, &mut evidence, &mut lab, &mut |_| true);
-    Ok(Outcome { ask, evidence, diagnosis })
+    Ok(Outcome { ask, send, mint, evidence, diagnosis })
 }
 
 fn evidence(ask: &str) -> Result<(Evidence, Route), String> {

@@ -1,24 +1,30 @@
 //! What was seen live, made constant: a case file that does not change from one recording to the next.
 //!
 //! 127.0.0.1 becomes `site.example` and localhost `other.example`; the first port of each goes away, further ones
-//! become 8001, 8002 and so on, so that another port of the same host stays one. Dates become that of [`NOW`], nonces
-//! others that look as random.
+//! become 8001, 8002 and so on, so that another port of the same host stays one. Dates become that of [`NOW`], those of
+//! a clock that differs as much off it; words of [`crate::minting`] are made anew for that moment, times of day in a
+//! body are told of it, and nonces become others that look as random.
 
 use super::{Outcome, Scenario};
-use crate::case::{Answer, Asked, Case, Hop, HopNote, NOW};
+use crate::{
+    case::{Answer, Asked, Case, Hop, HopNote, NOW},
+    minting::{self, Mint},
+};
 use why401_core::{Experiment, Trial};
-use why401_message::{Exchange, NoAnswer, Response};
+use why401_message::{Exchange, NoAnswer, Response, time};
 
 /// The [`NOW`] of a case as a `Date` (RFC 9110 section 5.6.7).
 const DATE: &[u8] = b"Tue, 14 Nov 2023 22:13:20 GMT";
-/// Fields that hold a date.
-const DATES: [&str; 3] = ["date", "last-modified", "expires"];
+/// Fields that hold a date of no meaning.
+const DATES: [&str; 2] = ["last-modified", "expires"];
+/// A clock that is off by less is right.
+const CLOSE: i64 = 120;
 /// Hosts of the servers and what they are called in a case.
 const HOSTS: [(&str, &str); 2] = [("127.0.0.1", "site.example"), ("localhost", "other.example")];
 
 /// The case of an outcome, its report still empty; what an older file watches is kept.
 pub fn freeze(scenario: &Scenario, outcome: &Outcome, watch: Vec<String>) -> Case {
-    let mut names = Names::default();
+    let mut names = Names::of(scenario, outcome);
     let asked = if outcome.ask.starts_with("curl ") {
         Asked::Command(names.constant(&outcome.ask))
     } else {
@@ -31,7 +37,7 @@ pub fn freeze(scenario: &Scenario, outcome: &Outcome, watch: Vec<String>) -> Cas
         asked,
         login: None,
         now: None,
-        allow: Vec::new(),
+        allow: outcome.send.then(|| "send".to_owned()).into_iter().collect(),
         answers,
         watch,
         report: String::new(),
@@ -80,6 +86,8 @@ fn response(given: &Response, names: &mut Names) -> Response {
         let name = field.name.to_ascii_lowercase();
         if DATES.iter().any(|d| d.as_bytes() == name) {
             field.value = DATE.to_vec();
+        } else if name == b"date" {
+            field.value = names.date(&field.value);
         } else if name == b"content-length" && length > 0 {
             field.value = length.to_string().into_bytes();
         } else {
@@ -92,14 +100,65 @@ fn response(given: &Response, names: &mut Names) -> Response {
     out
 }
 
-/// The ports met so far, by host, in the order in which they were met, and the number of nonces.
+/// The ports met so far, by host, in the order in which they were met, the number of nonces, and made words.
 #[derive(Default)]
 struct Names {
     ports: [Vec<String>; HOSTS.len()],
     nonces: u64,
+    /// As made for the recording, and as they are in the case.
+    made: Vec<(String, String)>,
+    /// The moment of the recording.
+    now: i64,
 }
 
 impl Names {
+    /// With the words of a scenario made once more.
+    fn of(scenario: &Scenario, outcome: &Outcome) -> Self {
+        let mut names = Self { now: outcome.mint.now, ..Self::default() };
+        let words = minting::words(scenario.ask);
+        if words.is_empty() {
+            return names;
+        }
+        names.constant(&outcome.ask);
+        let mint = Mint { now: NOW, issuer: names.constant(&outcome.mint.issuer) };
+        let made = words.into_iter().filter_map(|word| Some((outcome.mint.word(&word)?, mint.word(&word)?)));
+        names.made = made.collect();
+        // A day stands at the beginning of its moments.
+        names.made.sort_by_key(|(live, _)| std::cmp::Reverse(live.len()));
+        names
+    }
+
+    /// A date as far from [`NOW`] as it was from the recording.
+    fn date(&self, value: &[u8]) -> Vec<u8> {
+        let told = std::str::from_utf8(value).ok().and_then(time::http_date);
+        match told.map(|told| told - self.now).filter(|off| off.abs() > CLOSE) {
+            Some(off) => minting::http_date(NOW + off - off.rem_euclid(60)).into_bytes(),
+            None => DATE.to_vec(),
+        }
+    }
+
+    /// Times of day of the recording, as `2026-11-24T16:05:09`, told of [`NOW`].
+    fn at_that_moment(&self, text: &str) -> String {
+        const LENGTH: usize = "2026-11-24T16:05:09".len();
+        let today = time::date(self.now);
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(at) = rest.find(&today) {
+            let moment = rest.get(at..at + LENGTH);
+            let told = moment.and_then(time::iso).filter(|told| (told - self.now).abs() <= CLOSE);
+            out.push_str(&rest[..at]);
+            if let (Some(_), Some(moment)) = (told, moment) {
+                let blank = &moment[today.len()..=today.len()];
+                out.push_str(time::moment(NOW).replacen(' ', blank, 1).trim_end_matches(" UTC"));
+                rest = &rest[at + LENGTH..];
+            } else {
+                out.push_str(&today);
+                rest = &rest[at + today.len()..];
+            }
+        }
+        out + rest
+    }
+
     fn constant_bytes(&mut self, bytes: &[u8]) -> Vec<u8> {
         match std::str::from_utf8(bytes) {
             Ok(text) => self.constant(text).into_bytes(),
@@ -123,7 +182,10 @@ impl Names {
     }
 
     fn constant(&mut self, text: &str) -> String {
-        let mut out = text.to_owned();
+        let mut out = self.at_that_moment(text);
+        for (live, frozen) in &self.made {
+            out = out.replace(live, frozen);
+        }
         for (ports, (host, name)) in self.ports.iter_mut().zip(HOSTS) {
             let mut parts = out.split(host);
             let mut replaced = parts.next().unwrap_or_default().to_owned();

@@ -172,4 +172,22 @@ pub(super) const TABLE: &[Scenario] = &[
         ask: "{api}/turns/passing",
         expect: Expect::Other("proxy/inconsistent-backends"),
     },
+    Scenario {
+        case: "url/expired-link-parameter/link",
+        prose: "The address was good until an hour ago, and the answer says so.",
+        ask: "curl '{api}/link/report?expires={epoch:-3600}&signature=77f0a1c9'",
+        expect: Expect::Blamed(Grade::Likely),
+    },
+    Scenario {
+        case: "url/expired-link-parameter/storage",
+        prose: "An address signed for a quarter of an hour, an hour ago.",
+        ask: "curl '{api}/storage/report?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F{day:-3600}%2Feu-central-1%2Fs3%2Faws4_request&X-Amz-Date={amz:-3600}&X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature=5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7'",
+        expect: Expect::Blamed(Grade::Proven),
+    },
+    Scenario {
+        case: "url/expired-link-parameter/lookalike-in-time",
+        prose: "The address is good for another hour, and its signature is wrong.",
+        ask: "curl '{api}/link/report?expires={epoch:3600}&signature=00000000'",
+        expect: Expect::NotBlamed,
+    },
 ];

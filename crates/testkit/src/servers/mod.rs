@@ -1,16 +1,19 @@
-//! Real servers on loopback: the distribution's Apache, nginx, lighttpd, HAProxy and tinyproxy, and an API of our own.
+//! Real servers on loopback: the distribution's Apache, nginx, lighttpd, HAProxy, tinyproxy and Docker registry, an API
+//! of our own, and applications in frameworks.
 //!
-//! [`Servers::start`] starts one of each; dropping it ends them. Configuration, passwords, pages and logs lie in one
-//! folder below the temporary folder, which goes with them. What each address serves is written down in
-//! [`apache`], [`nginx`], [`lighttpd`], [`haproxy`], [`tinyproxy`] and [`api`]; pages and users, which they share, in
-//! [`site`].
+//! [`Servers::start`] starts one of each but the applications; dropping it ends them. Configuration, passwords, pages
+//! and logs lie in one folder below the temporary folder, which goes with them. What each address serves is written
+//! down in [`apache`], [`nginx`], [`lighttpd`], [`haproxy`], [`tinyproxy`], [`registry`], [`api`] and [`frameworks`];
+//! pages and users, which they share, in [`site`].
 
 pub mod apache;
 pub mod api;
+pub mod frameworks;
 pub mod haproxy;
 pub mod lighttpd;
 pub mod nginx;
 mod process;
+pub mod registry;
 pub mod site;
 pub mod tinyproxy;
 
@@ -44,8 +47,51 @@ pub struct Ports {
     pub api: u16,
     /// The API once more, named `localhost` so that it is another host.
     pub api_other: u16,
+    /// The Docker registry with passwords.
+    pub registry: u16,
+    /// The Docker registry that sends everybody to a token server.
+    pub registry_token: u16,
+    /// Flask.
+    pub flask: u16,
+    /// Django REST framework.
+    pub django: u16,
+    /// FastAPI.
+    pub fastapi: u16,
+    /// Express.
+    pub express: u16,
+    /// Fastify.
+    pub fastify: u16,
+    /// An authorization server.
+    pub oidc: u16,
     /// Nobody listens here.
     pub nobody: u16,
+}
+
+impl Ports {
+    /// Free ones, beside those of the APIs, which listen already.
+    fn free(apis: &[Api; 2]) -> Self {
+        Self {
+            apache: free_port(),
+            apache_gated: free_port(),
+            nginx: free_port(),
+            nginx_gated: free_port(),
+            nginx_tls: free_port(),
+            lighttpd: free_port(),
+            haproxy: free_port(),
+            tinyproxy: free_port(),
+            api: apis[0].port(),
+            api_other: apis[1].port(),
+            registry: free_port(),
+            registry_token: free_port(),
+            flask: free_port(),
+            django: free_port(),
+            fastapi: free_port(),
+            express: free_port(),
+            fastify: free_port(),
+            oidc: free_port(),
+            nobody: free_port(),
+        }
+    }
 }
 
 /// All servers of a test process.
@@ -58,11 +104,21 @@ pub struct Servers {
 }
 
 impl Servers {
-    /// Starts all of them and waits until they listen. The error says which one did not start, and what it wrote.
+    /// Starts all but the applications and waits until they listen. The error says which one did not start, and what it
+    /// wrote.
     pub fn start() -> Result<Self, String> {
+        Self::attempts(false)
+    }
+
+    /// The same, and the applications in frameworks as well.
+    pub fn start_with_frameworks() -> Result<Self, String> {
+        Self::attempts(true)
+    }
+
+    fn attempts(with_frameworks: bool) -> Result<Self, String> {
         let mut last = String::new();
         for _ in 0..ATTEMPTS {
-            match Self::attempt() {
+            match Self::attempt(with_frameworks) {
                 Ok(servers) => return Ok(servers),
                 Err(why) => last = why,
             }
@@ -71,23 +127,11 @@ impl Servers {
         Err(last)
     }
 
-    fn attempt() -> Result<Self, String> {
+    fn attempt(with_frameworks: bool) -> Result<Self, String> {
         let here = |e: io::Error| e.to_string();
         let folder = Folder::new().map_err(here)?;
         let apis = [Api::start().map_err(here)?, Api::start().map_err(here)?];
-        let ports = Ports {
-            apache: free_port(),
-            apache_gated: free_port(),
-            nginx: free_port(),
-            nginx_gated: free_port(),
-            nginx_tls: free_port(),
-            lighttpd: free_port(),
-            haproxy: free_port(),
-            tinyproxy: free_port(),
-            api: apis[0].port(),
-            api_other: apis[1].port(),
-            nobody: free_port(),
-        };
+        let ports = Ports::free(&apis);
         site::write(folder.path()).map_err(here)?;
         let mut daemons = vec![
             apache::start(&folder, &ports)?,
@@ -96,6 +140,10 @@ impl Servers {
             haproxy::start(&folder, &ports)?,
             tinyproxy::start(&folder, &ports)?,
         ];
+        daemons.extend(registry::start(&folder, &ports)?);
+        if with_frameworks {
+            daemons.extend(frameworks::start(&folder, &ports)?);
+        }
         for daemon in &mut daemons {
             daemon.wait_until_ready()?;
         }
@@ -105,7 +153,8 @@ impl Servers {
     /// Puts the base URL of a server in place of each `{name}` in a text.
     ///
     /// `{apache}`, `{apache_gated}`, `{nginx}`, `{nginx_gated}`, `{nginx_tls}`, `{lighttpd}`, `{haproxy}`, `{proxy}`
-    /// (tinyproxy), `{api}` and `{nobody}` are at 127.0.0.1; `{api_other}` and `{apache_other}` at localhost: another
+    /// (tinyproxy), `{registry}`, `{registry_token}`, `{flask}`, `{django}`, `{fastapi}`, `{express}`, `{fastify}`,
+    /// `{oidc}`, `{api}` and `{nobody}` are at 127.0.0.1; `{api_other}` and `{apache_other}` at localhost: another
     /// host to whom no credentials of the first may go. `{nginx.host}` and the like are host and port alone.
     pub fn fill(&self, text: &str) -> String {
         let mut out = text.to_owned();
@@ -116,7 +165,7 @@ impl Servers {
         out
     }
 
-    fn bases(&self) -> [(&'static str, &'static str, &'static str, u16); 12] {
+    fn bases(&self) -> [(&'static str, &'static str, &'static str, u16); 20] {
         let p = &self.ports;
         [
             ("apache", "http", "127.0.0.1", p.apache),
@@ -130,6 +179,14 @@ impl Servers {
             ("proxy", "http", "127.0.0.1", p.tinyproxy),
             ("api", "http", "127.0.0.1", p.api),
             ("api_other", "http", "localhost", p.api_other),
+            ("registry", "http", "127.0.0.1", p.registry),
+            ("registry_token", "http", "127.0.0.1", p.registry_token),
+            ("flask", "http", "127.0.0.1", p.flask),
+            ("django", "http", "127.0.0.1", p.django),
+            ("fastapi", "http", "127.0.0.1", p.fastapi),
+            ("express", "http", "127.0.0.1", p.express),
+            ("fastify", "http", "127.0.0.1", p.fastify),
+            ("oidc", "http", "127.0.0.1", p.oidc),
             ("nobody", "http", "127.0.0.1", p.nobody),
         ]
     }

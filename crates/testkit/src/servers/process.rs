@@ -88,14 +88,26 @@ impl Daemon {
         folder: &Folder,
         port: u16,
     ) -> Result<Self, String> {
-        let log = folder.path().join(format!("{name}.out"));
-        let out = fs::File::create(&log).map_err(|e| e.to_string())?;
-        let err = out.try_clone().map_err(|e| e.to_string())?;
         let program = find(name).ok_or_else(|| format!("{name} is not installed; ./test installs it"))?;
+        Self::run(name, &program, args, folder, port)
+    }
+
+    /// The same for a program of another name, in that folder.
+    pub(super) fn run(
+        name: &'static str,
+        program: &Path,
+        args: &[&str],
+        folder: &Folder,
+        port: u16,
+    ) -> Result<Self, String> {
+        let log = folder.path().join(format!("{name}.out"));
+        let out = fs::File::options().create(true).append(true).open(&log).map_err(|e| e.to_string())?;
+        let err = out.try_clone().map_err(|e| e.to_string())?;
         let child = Command::new("setpriv")
             .args(["--pdeathsig", "TERM", "--"])
             .arg(program)
             .args(args)
+            .current_dir(folder.path())
             .process_group(0)
             .stdin(Stdio::null())
             .stdout(out)

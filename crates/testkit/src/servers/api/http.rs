@@ -53,6 +53,11 @@ impl Reply {
         Self { kind: "text/html", ..Self::json(status, body) }
     }
 
+    /// A document of XML.
+    pub fn xml(status: u16, body: &str) -> Self {
+        Self { kind: "application/xml", ..Self::json(status, body) }
+    }
+
     /// A status and nothing else.
     pub fn bare(status: u16) -> Self {
         Self::json(status, "")

@@ -1,12 +1,15 @@
 //! An API of our own: the answers no file server gives.
 //!
-//! [`ROUTES`] says what is served where; to add an address, add a line there and a function beside the others.
+//! [`ROUTES`] says what is served where, [`SERVICES`] does for answers in the words of known services; to add an
+//! address, add a line there and a function beside the others.
 
 mod http;
 mod routes;
+mod services;
 
 pub use http::{Asked, Reply};
-pub use routes::{API_KEY, EXPIRED_JWT, ROUTES, SESSION, TOKEN};
+pub use routes::{API_KEY, EXPIRED_JWT, ROUTES, Route, SESSION, TOKEN};
+pub use services::{SERVICES, SIGNATURE};
 
 use std::{
     collections::BTreeSet,
@@ -88,6 +91,6 @@ fn listen(listener: &TcpListener, stop: &AtomicBool) {
 fn answer(asked: &Asked, memory: &Memory) -> Reply {
     let path = asked.path.split('?').next().unwrap_or_default();
     let is_below = |folder: &str| folder.len() > 1 && folder.ends_with('/') && path.starts_with(folder);
-    let route = ROUTES.iter().find(|(at, _)| path == *at || is_below(at));
+    let route = SERVICES.iter().chain(&ROUTES).find(|(at, _)| path == *at || is_below(at));
     route.map_or_else(|| Reply::json(404, "{\"error\":\"not found\"}"), |(_, give)| give(asked, memory))
 }

@@ -14,10 +14,11 @@ pub const EXPIRED_JWT: &str =
 
 /// The Basic credentials that are accepted: alice, `secret`.
 const ALICE: &str = "YWxpY2U6c2VjcmV0";
-const SERVED: &str = "{\"items\":[1,2,3]}";
+/// What is served.
+pub(super) const SERVED: &str = "{\"items\":[1,2,3]}";
 
 /// What answers a request.
-type Route = fn(&Asked, &Memory) -> Reply;
+pub type Route = fn(&Asked, &Memory) -> Reply;
 
 /// Path (a folder with everything in it where it ends in a slash) and what answers there; the first match counts.
 pub const ROUTES: [(&str, Route); 33] = [
@@ -96,16 +97,18 @@ const LOGIN: &str = "<!doctype html><title>Log in</title><form method=\"post\" a
                      <input name=\"user\"><input name=\"password\" type=\"password\"><button>Log in</button></form>\n";
 
 /// The scheme in lower case and what follows one or more blanks.
-fn credentials(asked: &Asked) -> Option<(String, &str)> {
+pub(super) fn credentials(asked: &Asked) -> Option<(String, &str)> {
     let (scheme, rest) = asked.field("authorization")?.split_once(' ')?;
     Some((scheme.to_ascii_lowercase(), rest.trim()))
 }
 
-fn has_token(asked: &Asked) -> bool {
+/// Whether [`TOKEN`] is shown.
+pub(super) fn has_token(asked: &Asked) -> bool {
     credentials(asked) == Some(("bearer".into(), TOKEN))
 }
 
-fn has_login(asked: &Asked) -> bool {
+/// Whether alice logs in.
+pub(super) fn has_login(asked: &Asked) -> bool {
     credentials(asked) == Some(("basic".into(), ALICE))
 }
 

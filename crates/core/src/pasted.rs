@@ -1,0 +1,75 @@
+//! What was pasted as the beginning of the evidence: the request it is about, and the answers it tells of.
+
+use crate::{Evidence, Experiment, Limit, Trial};
+use why401_capture::{Command, Paste, paste::Told};
+use why401_message::{Exchange, Request, Response, Scheme, Secret, Timings, Url};
+
+/// What a paste that names no address is about (RFC 2606 keeps the name free).
+const NOWHERE: &str = "https://nowhere.invalid/";
+
+/// The command that was refused, or else the request that was; `None` where there is neither.
+pub fn command(paste: &Paste) -> Option<Command> {
+    let of = |index: usize| paste.commands.get(index).and_then(|(_, parsed)| parsed.command.clone());
+    let refused = paste.refused().and_then(|heard| of(heard.command?));
+    let only = || if paste.exchanges.len() <= 1 { of(0) } else { None };
+    refused.or_else(only).or_else(|| paste.request().map(Command::of_request))
+}
+
+/// A request to nowhere, with the token that was pasted as the token it shows.
+pub fn nameless(paste: &Paste) -> Request {
+    let mut request = Request::get(Url::parse(NOWHERE, Scheme::Https).expect("a URL"));
+    for (_, field) in &paste.fields {
+        if why401_message::is_secret_field(&field.name) {
+            request.fields.push(field.clone());
+        }
+    }
+    let is_masked = |token: &Secret| token.reveal().windows(3).any(|w| w == b"***");
+    if let ([(_, token)], None) = (&paste.tokens[..], request.first("authorization"))
+        && !is_masked(token)
+    {
+        request.set("Authorization", [b"Bearer ", token.reveal()].concat());
+    }
+    request
+}
+
+impl Evidence {
+    /// Begins with what was pasted; nothing is ever sent. `now` is this machine's clock, which gives way to the one the
+    /// answer shows.
+    pub fn of_paste(paste: Paste, now: i64) -> Self {
+        let command = command(&paste).unwrap_or_else(|| Command::of_request(nameless(&paste)));
+        let limit = Limit { requests: 0, ..Limit::default() };
+        let mut evidence = Self::new(command.request.clone(), Some(command), limit, now);
+        evidence.record_paste(&paste);
+        evidence.paste = Some(paste);
+        evidence
+    }
+
+    /// Records what a paste tells of answers: to the request as given, and to the same without credentials.
+    pub fn record_paste(&mut self, paste: &Paste) {
+        let refused = paste.refused();
+        if let Some(response) = refused.and_then(|heard| heard.response.clone()) {
+            self.now = response.date().unwrap_or(self.now);
+            self.record(Experiment::GIVEN, trial(self.given().clone(), response));
+        }
+        let anonymous = paste.anonymous().filter(|heard| heard.told == Told::Head);
+        if let (true, Some(response)) = (self.has_credentials(), anonymous.and_then(|h| h.response.clone()))
+            && let Some(request) = self.request(Experiment::ANONYMOUS)
+        {
+            self.record(Experiment::ANONYMOUS, trial(request, response));
+        }
+    }
+}
+
+fn trial(request: Request, response: Response) -> Trial {
+    let exchange = Exchange {
+        request,
+        response,
+        peer: None,
+        proxied: false,
+        from_proxy: false,
+        tls: None,
+        timings: Timings::default(),
+        held_back: Vec::new(),
+    };
+    Trial { hops: vec![exchange], failure: None }
+}
