@@ -8,8 +8,13 @@ use why401_message::Request;
 pub(crate) fn curl(d: &Evidence, options: &str) -> String {
     let mut route = d.command.as_ref().map(|c| c.route.clone()).unwrap_or_default();
     route.follow &= d.baseline().is_some_and(|t| t.hops.len() > 1);
-    let plain = why401_capture::corrected(&Request::get(d.given().url.clone()), &route);
-    format!("curl {options}{}", plain.strip_prefix("curl").unwrap_or_default())
+    let shell = d.command.as_ref().map(|c| c.shell).unwrap_or_default();
+    let plain = why401_capture::corrected_for(&Request::get(d.given().url.clone()), &route, shell);
+    let plain = plain.replace(why401_core::pasted::NOWHERE, "URL");
+    match plain.split_once(' ') {
+        Some((curl, rest)) => format!("{curl} {options} {rest}"),
+        None => plain,
+    }
 }
 
 /// Asks the same ten times: servers that disagree show in the numbers.

@@ -1,5 +1,7 @@
 //! What the other side says is wrong, in its own words: sentences of answers and of pasted output, looked up in tables
-//! of known texts, one file per family of software. Each row says whose words they are and where they were found.
+//! of known texts, one file per family of software. Each row says whose words they are and where they stand; "measured"
+//! marks those that a running program said. The others name the file or page, and not every one was read again: a row
+//! that a real answer contradicts is wrong.
 
 mod accounts;
 mod dotnet;
@@ -102,6 +104,30 @@ pub(crate) enum Says {
 }
 
 impl Says {
+    /// Whether such words, said of credentials, leave no other reason open. "Invalid signature" is said of cut tokens and
+    /// of changed keys as well, "invalid key" of the right key in the wrong environment, "not allowed" of an account
+    /// and of a product that is switched off.
+    fn leaves_nothing_open(self) -> bool {
+        matches!(
+            self,
+            Self::Expired
+                | Self::NotYetValid
+                | Self::Audience
+                | Self::Issuer
+                | Self::WrongKind
+                | Self::Scope
+                | Self::Algorithm
+                | Self::Dpop
+                | Self::StepUp
+                | Self::CannotCheck
+                | Self::SeveralTokens
+                | Self::TwoMechanisms
+                | Self::KeyEnvironment
+                | Self::PasswordNotAccepted
+                | Self::SignedClock
+        )
+    }
+
     /// The cause that speaks first of such words.
     fn cause(self) -> &'static str {
         match self {
@@ -300,9 +326,20 @@ impl Told {
         Proof::from(self.said.seen()).and_also(self.control.clone())
     }
 
-    /// `Proven` where the answer itself says it, and says it of the credentials.
+    /// Whether the answer itself says it, and says it of the credentials.
+    pub(crate) fn is_of_the_credentials(&self) -> bool {
+        self.said.by_the_answer() && self.control.is_some()
+    }
+
+    /// How sure these words alone make it.
     pub(crate) fn grade(&self) -> Grade {
-        if self.said.by_the_answer() && self.control.is_some() { Grade::Proven } else { Grade::Likely }
+        let proven = self.is_of_the_credentials() && self.said.phrase.says.leaves_nothing_open();
+        if proven { Grade::Proven } else { Grade::Likely }
+    }
+
+    /// How sure these words make what is seen elsewhere as well.
+    pub(crate) fn grade_with_a_fact(&self) -> Grade {
+        if self.is_of_the_credentials() { Grade::Proven } else { Grade::Likely }
     }
 
     /// A judgement by these words alone.

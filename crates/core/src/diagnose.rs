@@ -8,7 +8,7 @@ use crate::{
     steadiness,
 };
 use std::{cmp::Reverse, collections::BTreeMap};
-use why401_message::{Exchange, NoAnswer, Request, Response, ResponseField, Timings, Withheld};
+use why401_message::{NoAnswer, Request, Response, ResponseField, Withheld};
 
 /// An assessment worth reporting.
 #[derive(Debug)]
@@ -91,18 +91,7 @@ pub fn plan(catalogue: &[&'static Cause], evidence: &mut Evidence) -> Vec<Planne
 fn refused(request: Request) -> Trial {
     let challenge = ResponseField { name: b"WWW-Authenticate".to_vec(), value: b"Basic realm=\"\"".to_vec() };
     let response = Response { status: 401, fields: vec![challenge], ..Response::default() };
-    let (timings, held_back) = (Timings::default(), Vec::new());
-    let exchange = Exchange {
-        request,
-        response,
-        peer: None,
-        proxied: false,
-        from_proxy: false,
-        tls: None,
-        timings,
-        held_back,
-    };
-    Trial { hops: vec![exchange], failure: None }
+    Trial::answered(request, response)
 }
 
 type Judged = Vec<(&'static Cause, Result<Assessment, Missing>)>;

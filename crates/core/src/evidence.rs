@@ -25,6 +25,11 @@ pub struct Trial {
 }
 
 impl Trial {
+    /// One request and its answer, nothing else being known.
+    pub fn answered(request: Request, response: Response) -> Self {
+        Self { hops: vec![Exchange::new(request, response)], failure: None }
+    }
+
     /// The last exchange, where the trial did not fail.
     pub fn answer(&self) -> Option<&Exchange> {
         if self.failure.is_some() { None } else { self.hops.last() }
@@ -260,9 +265,10 @@ impl Evidence {
 
     /// A request as a command that can be pasted, secrets as placeholders.
     pub fn as_command(&self, request: &Request) -> String {
-        match &self.command {
-            Some(command) => why401_capture::corrected(request, &command.route),
+        let command = match &self.command {
+            Some(command) => why401_capture::corrected_for(request, &command.route, command.shell),
             None => why401_capture::corrected(request, &why401_message::Route::default()),
-        }
+        };
+        command.replace(crate::pasted::NOWHERE, "URL")
     }
 }

@@ -181,7 +181,11 @@ fn no_answer(evidence: &Evidence, failure: &NoAnswer) -> Outcome {
         kind: if withheld { Kind::Other } else { Kind::Unreachable },
         status: None,
         said_by: "unknown",
-        summary: crate::words::no_answer(failure, &evidence.given().url.host),
+        summary: if withheld && evidence.is_hearsay() {
+            "What was pasted does not tell why.".into()
+        } else {
+            crate::words::no_answer(failure, &evidence.given().url.host)
+        },
         observation: Observation::new(
             Place::answer(Experiment::GIVEN, part_of(failure)),
             crate::words::no_answer_fragment(failure),

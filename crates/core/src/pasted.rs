@@ -2,10 +2,10 @@
 
 use crate::{Evidence, Experiment, Limit, Trial};
 use why401_capture::{Command, Paste, paste::Told};
-use why401_message::{Exchange, Request, Response, Scheme, Secret, Timings, Url};
+use why401_message::{Request, Scheme, Secret, Url};
 
 /// What a paste that names no address is about (RFC 2606 keeps the name free).
-const NOWHERE: &str = "https://nowhere.invalid/";
+pub const NOWHERE: &str = "https://nowhere.invalid/";
 
 /// The command that was refused, or else the request that was; `None` where there is neither.
 pub fn command(paste: &Paste) -> Option<Command> {
@@ -49,27 +49,13 @@ impl Evidence {
         let refused = paste.refused();
         if let Some(response) = refused.and_then(|heard| heard.response.clone()) {
             self.now = response.date().unwrap_or(self.now);
-            self.record(Experiment::GIVEN, trial(self.given().clone(), response));
+            self.record(Experiment::GIVEN, Trial::answered(self.given().clone(), response));
         }
         let anonymous = paste.anonymous().filter(|heard| heard.told == Told::Head);
         if let (true, Some(response)) = (self.has_credentials(), anonymous.and_then(|h| h.response.clone()))
             && let Some(request) = self.request(Experiment::ANONYMOUS)
         {
-            self.record(Experiment::ANONYMOUS, trial(request, response));
+            self.record(Experiment::ANONYMOUS, Trial::answered(request, response));
         }
     }
-}
-
-fn trial(request: Request, response: Response) -> Trial {
-    let exchange = Exchange {
-        request,
-        response,
-        peer: None,
-        proxied: false,
-        from_proxy: false,
-        tls: None,
-        timings: Timings::default(),
-        held_back: Vec::new(),
-    };
-    Trial { hops: vec![exchange], failure: None }
 }

@@ -388,7 +388,7 @@ mod tests {
     #[test]
     fn a_pair_goes_behind_basic_and_a_token_behind_anything_else() {
         use crate::{Experiment, Limit, Spelling, Trial};
-        use why401_message::{Exchange, Response, ResponseField, Timings, Url};
+        use why401_message::{Response, ResponseField, Url};
         let cases = [
             ("Bearer YWxpY2U6c2VjcmV0", "Basic realm=\"x\"", Some("Basic YWxpY2U6c2VjcmV0")),
             ("Bearer abc123", "Basic realm=\"x\"", None),
@@ -405,17 +405,7 @@ mod tests {
             let challenge =
                 ResponseField { name: b"WWW-Authenticate".to_vec(), value: offered.as_bytes().to_vec() };
             let response = Response { status: 401, fields: vec![challenge], ..Response::default() };
-            let exchange = Exchange {
-                request: given,
-                response,
-                peer: None,
-                proxied: false,
-                from_proxy: false,
-                tls: None,
-                timings: Timings::default(),
-                held_back: Vec::new(),
-            };
-            evidence.record(Experiment::GIVEN, Trial { hops: vec![exchange], failure: None });
+            evidence.record(Experiment::GIVEN, Trial::answered(given, response));
             let out = evidence.request(Experiment::respelled(Spelling::OfferedScheme));
             let value = out.as_ref().and_then(|r| r.first("authorization")).map(|f| f.value.reveal());
             assert!(value == want.map(str::as_bytes), "{sent} for {offered}");

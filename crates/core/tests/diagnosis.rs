@@ -6,7 +6,7 @@ use why401_core::{
     Assessed, Assessment, Cause, Commonness, Evidence, Experiment, Grade, Limit, Path, Place, Progress,
     Proof, Role, Spelling, Trial, diagnose, step,
 };
-use why401_message::{Exchange, Request, Response, Scheme, Timings, Url};
+use why401_message::{Request, Response, Scheme, Url};
 
 fn fixes(_: &Evidence, _: &Assessment) -> Vec<why401_core::Fix> {
     Vec::new()
@@ -75,17 +75,7 @@ static AGAIN: Cause = cause(
 );
 
 fn answer(request: Request, status: u16) -> Trial {
-    let exchange = Exchange {
-        request,
-        response: Response { status, ..Response::default() },
-        peer: None,
-        proxied: false,
-        from_proxy: false,
-        tls: None,
-        timings: Timings::default(),
-        held_back: Vec::new(),
-    };
-    Trial { hops: vec![exchange], failure: None }
+    Trial::answered(request, Response { status, ..Response::default() })
 }
 
 fn given(path: &str, login: bool) -> Evidence {

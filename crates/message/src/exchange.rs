@@ -215,6 +215,22 @@ pub struct Exchange {
     pub held_back: Vec<String>,
 }
 
+impl Exchange {
+    /// A request and what came back, nothing else being known.
+    pub fn new(request: Request, response: Response) -> Self {
+        Self {
+            request,
+            response,
+            peer: None,
+            proxied: false,
+            from_proxy: false,
+            tls: None,
+            timings: Timings::default(),
+            held_back: Vec::new(),
+        }
+    }
+}
+
 /// Where an exchange stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {

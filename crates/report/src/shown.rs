@@ -75,7 +75,8 @@ pub(crate) fn response_value(field: &ResponseField, redactor: &Redactor) -> Stri
 
 /// A URL without userinfo and with secret parameters masked.
 pub(crate) fn url(url: &Url, redactor: &Redactor) -> String {
-    redactor.text(&url.shown())
+    let shown = url.shown();
+    if shown == why401_core::pasted::NOWHERE { String::new() } else { redactor.text(&shown) }
 }
 
 /// What an Authorization value is, without what it says.

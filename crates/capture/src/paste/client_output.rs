@@ -57,7 +57,7 @@ const MARKS: [(&str, &str); 52] = [
 ];
 
 /// Programs whose commands show whose output follows.
-const COMMANDS: [&str; 30] = [
+pub(super) const COMMANDS: [&str; 30] = [
     "docker",
     "podman",
     "git",

@@ -1,35 +1,19 @@
 //! Shell prompts: what stands before a command in a terminal.
 
+use super::client_output;
+
 /// How far into a line a prompt may end, in bytes.
 const LONGEST_PROMPT: usize = 160;
 
-/// Programs whose name behind `# ` makes a root's prompt of what could be a comment.
-const PROGRAMS: [&str; 40] = [
+/// Programs whose name behind `# ` makes a root's prompt of what could be a comment, beside the clients whose output is
+/// known.
+const PROGRAMS: [&str; 20] = [
     "curl",
     "wget",
     "http",
     "https",
     "xh",
     "cat",
-    "docker",
-    "git",
-    "npm",
-    "npx",
-    "yarn",
-    "pnpm",
-    "pip",
-    "pip3",
-    "kubectl",
-    "helm",
-    "aws",
-    "az",
-    "gcloud",
-    "gh",
-    "mvn",
-    "gradle",
-    "composer",
-    "cargo",
-    "go",
     "node",
     "python",
     "python3",
@@ -44,7 +28,6 @@ const PROGRAMS: [&str; 40] = [
     "grep",
     "for",
     "sudo",
-    "podman",
 ];
 
 /// Offset behind the prompt a line begins with.
@@ -120,7 +103,7 @@ fn head(text: &str) -> &str {
 /// Whether a command line begins with a program that is known here.
 fn is_program(text: &str) -> bool {
     let first = text.split([' ', '\t', '.']).next().unwrap_or_default();
-    PROGRAMS.contains(&first)
+    PROGRAMS.contains(&first) || client_output::COMMANDS.contains(&first)
 }
 
 /// Offset of the first word that names a known program.

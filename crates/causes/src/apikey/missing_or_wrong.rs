@@ -68,7 +68,8 @@ fn assess(d: &Evidence) -> Assessed {
     let verdict = words.map_or(by_words(Says::KeyMissing), |w| by_words(w.phrase.says));
     let absent =
         Place::Absent { what: "key".into(), searched: "the fields and the address of the request".into() };
-    let proof = Proof::from(refused(given)).and_also([asks]).and(absent, "none in the request");
+    let absent = d.request_is_told().then(|| Observation::new(absent, "none in the request"));
+    let proof = Proof::from(refused(given)).and_also([asks]).and_also(absent);
     let settled = Missing::Access(Access::Credentials);
     Ok(Some(Assessment::new(Grade::Likely, verdict, proof).settled_by(settled)))
 }

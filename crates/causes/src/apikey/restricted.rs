@@ -13,7 +13,7 @@ cause! {
     /// # How it is recognised
     ///
     /// By the answer's own words, such as `API_KEY_HTTP_REFERRER_BLOCKED`, `API_KEY_IP_ADDRESS_BLOCKED`, "IP not
-    /// allowed". `proven` where the answer without the key does not say so, else `likely`.
+    /// allowed". `likely`, if the answer without the key does not say so: such sentences often name several restrictions.
     ///
     /// # Look-alikes
     ///

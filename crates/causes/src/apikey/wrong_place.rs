@@ -7,6 +7,7 @@ use crate::{
 use why401_core::{
     Assessed, Assessment, Document, Evidence, Experiment, Fix, Grade, Missing, Observation, Part, Party,
     Place, Proof, Spelling, Standing, cause,
+    derive::DEFECTS_OF_FORM,
     right_field::{self, Authority, KeyPlace, RightPlace},
 };
 use why401_message::show;
@@ -52,6 +53,9 @@ const MOVED: Experiment = Experiment::respelled(Spelling::RightField);
 
 fn assess(d: &Evidence) -> Assessed {
     let words = said(d, &[Says::KeyPlace]);
+    if d.quirk(&DEFECTS_OF_FORM).is_some() {
+        return Ok(None); // what is spoilt is not to be moved
+    }
     let Some(sits) = sits(d).filter(|_| !is_hollow(d)) else {
         let verdict = "The key is wanted in another place than where it is sent.";
         return Ok(words

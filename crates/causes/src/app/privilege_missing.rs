@@ -12,8 +12,8 @@ cause! {
     ///
     /// # How it is recognised
     ///
-    /// By the answer's own words: of a missing role, privilege or permission. `proven` where the answer without
-    /// credentials does not say so, else `likely`.
+    /// By the answer's own words: of a missing role, privilege or permission. `likely`, if the answer without
+    /// credentials does not say so: "not allowed" is also said to logins that count for nothing.
     ///
     /// # Look-alikes
     ///

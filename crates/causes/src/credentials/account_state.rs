@@ -13,8 +13,8 @@ cause! {
     /// # How it is recognised
     ///
     /// By the answer's own words, or by the code that Active Directory puts into its messages (`data 533` is a disabled
-    /// account). `proven` where the answer says it and the answer without credentials does not. Nothing is tried: each
-    /// failed login could lock the account for longer.
+    /// account). Never more than `likely`: products say the same of a right account whose kind of login is switched off.
+    /// Nothing is tried: each failed login could lock the account for longer.
     ///
     /// # Look-alikes
     ///
@@ -67,7 +67,7 @@ fn assess(d: &Evidence) -> Assessed {
 fn state(words: &str) -> &'static str {
     let has = |list: &[&str]| list.iter().any(|w| words.contains(w));
     if has(&["lock", "too many", "blocked"]) {
-        "The account is locked for now, whatever the password."
+        "The account is locked at the moment, whatever the password."
     } else if has(&["disabled", "deactivated", "suspended", "inactive", "banned"]) {
         "The account is switched off, whatever the password."
     } else if has(&["verif", "confirm", "activat"]) {

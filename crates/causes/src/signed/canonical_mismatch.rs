@@ -72,8 +72,7 @@ fn assess(d: &Evidence) -> Assessed {
         }
         None => "The signature does not fit the request that arrived, or was made with another key.",
     };
-    let judged = told.judged(verdict);
-    Ok(Some(Assessment { grade: judged.grade.min(Grade::Likely), ..judged }))
+    Ok(Some(told.judged(verdict)))
 }
 
 fn shown_by_the_server(d: &Evidence) -> Option<String> {

@@ -57,7 +57,7 @@ fn assess(d: &Evidence) -> Assessed {
     let grade = if said::said(d, &[Says::UnknownKey, Says::Algorithm]).is_some() {
         Grade::Possible
     } else {
-        judged.grade.min(Grade::Likely)
+        judged.grade
     };
     let sealed = d.jwt().and_then(|jwt| jwt.header().alg.as_deref().map(why401_message::show));
     let proof = judged.proof.and_also(sealed.map(|alg| in_token(d, format!("sealed with {alg}"))));

@@ -61,7 +61,7 @@ fn assess(d: &Evidence) -> Assessed {
     }
     // RFC 7519 section 4.1.4: from this moment on the token must not be accepted.
     let called_invalid = assessed.grade == Grade::Likely
-        && told(d, &[Says::Rejected])?.is_some_and(|words| words.grade() == Grade::Proven);
+        && told(d, &[Says::Rejected])?.is_some_and(|words| words.is_of_the_credentials());
     Ok(Some(if called_invalid { Assessment { grade: Grade::Proven, ..assessed } } else { assessed }))
 }
 

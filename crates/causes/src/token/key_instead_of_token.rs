@@ -47,7 +47,7 @@ fn assess(d: &Evidence) -> Assessed {
         let verdict =
             format!("A {} of {} is sent where a signed token is wanted.", known.role.words(), known.provider);
         let proof = Proof::from(seen).and_also(words.proof().observations().cloned().collect::<Vec<_>>());
-        return Ok(Some(Assessment::new(words.grade(), verdict, proof)));
+        return Ok(Some(Assessment::new(words.grade_with_a_fact(), verdict, proof)));
     }
     if known.role != Role::PublishableKey || said::says_otherwise(d, &[Says::Malformed, Says::Rejected]) {
         return Ok(None);

@@ -63,7 +63,7 @@ fn assess(d: &Evidence) -> Assessed {
         }
         (None, Some(words)) if unreadable => {
             let seen = in_token(d, format!("what was sent is {}", token.name()));
-            Some(Assessment::new(words.grade(), verdict, words.proof().and_also([seen])))
+            Some(Assessment::new(words.grade_with_a_fact(), verdict, words.proof().and_also([seen])))
         }
         (None, Some(words)) => {
             let judged = words.judged("The server cannot read the token, although it is whole.");

@@ -45,11 +45,16 @@ cause! {
     }
 }
 
+const VERDICT: &str = "This address is for programs with a token, and the request shows none.";
+
 fn assess(d: &Evidence) -> Assessed {
     if d.has_credentials() {
         return Ok(None);
     }
     let words = said::said(d, &[Says::TokenMissing]);
+    if let Some(heard) = words.as_ref().filter(|w| !w.by_the_answer()) {
+        return Ok(Some(Assessment::new(Grade::Likely, VERDICT, heard.seen())));
+    }
     let Some(given) = steadily_refused(d)? else { return Ok(None) };
     let asks = asks_for_a_token(given);
     if words.is_none() && !(asks && d.request_is_told()) {
@@ -60,9 +65,8 @@ fn assess(d: &Evidence) -> Assessed {
     let proof = Proof::from(refused(given))
         .and_also(asked)
         .and_also(words.map(|w| w.seen()))
-        .and(absent, "none in the request");
-    let verdict = "This address is for programs with a token, and the request shows none.";
-    Ok(Some(Assessment::new(Grade::Likely, verdict, proof).settled_by(Missing::Access(Access::Credentials))))
+        .and_also(d.request_is_told().then(|| Observation::new(absent, "none in the request")));
+    Ok(Some(Assessment::new(Grade::Likely, VERDICT, proof).settled_by(Missing::Access(Access::Credentials))))
 }
 
 /// Bearer or `DPoP` and no error: said to whoever shows no token.

@@ -37,7 +37,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if d.has_password_in_body() && d.body_names(&["grant_type=password"]) {
+    if d.body_names(&["grant_type=password"]) {
         return Ok(None);
     }
     let Some(words) = told(d, &[Says::Grant])? else { return Ok(None) };

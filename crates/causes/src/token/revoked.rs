@@ -41,8 +41,8 @@ cause! {
 
 fn assess(d: &Evidence) -> Assessed {
     if let Some(words) = told(d, &[Says::Revoked])? {
-        let judged = words.judged("The token was taken back: the server says that it counts no longer.");
-        return Ok(Some(Assessment { grade: judged.grade.min(Grade::Likely), ..judged }));
+        let verdict = "The token was taken back: the server says that it counts no longer.";
+        return Ok(Some(words.judged(verdict)));
     }
     let Some(words) = told(d, &[Says::Rejected])? else { return Ok(None) };
     let Some((_, claims)) = claims(d) else { return Ok(None) };

@@ -27,8 +27,8 @@ cause! {
     /// # Fix
     ///
     /// Developer: log in again; an older token may have a retired key. Administrator: let the interface fetch the keys
-    /// anew when it meets an unknown name, not more often than once a minute; restarting it helps for now. Issuer:
-    /// publish a new key longer than the copies live before it is used.
+    /// anew when it meets an unknown name, not more often than once a minute; restarting it helps until they change
+    /// again. Issuer: publish a new key longer than the copies live before it is used.
     ///
     /// # References
     ///
@@ -55,7 +55,7 @@ fn assess(d: &Evidence) -> Assessed {
         Some((Verification::Good { .. }, at)) => Ok(words.map(|words| {
             let verdict = "The issuer publishes the token's key, and the interface does not have it yet.";
             let proof = words.proof().and(at, "the key is in it, and the signature fits").and_also(named);
-            Assessment::new(words.grade(), verdict, proof)
+            Assessment::new(words.grade_with_a_fact(), verdict, proof)
         })),
         _ => Ok(words.map(|words| {
             let judged = words.judged("The interface does not have the key that the token was sealed with.");

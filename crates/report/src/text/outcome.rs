@@ -29,6 +29,10 @@ impl Writer<'_> {
     /// What to do next, by kind of outcome.
     fn next(&self) -> Vec<(&'static str, String)> {
         let kind = self.report.diagnosis.outcome.kind;
+        if diagnose::withheld(self.report.evidence).is_some() && self.report.evidence.is_hearsay() {
+            let more = "paste the request and the whole answer to it, or give its address: why401 URL";
+            return vec![("Next", more.into())];
+        }
         if let Some(why) = diagnose::withheld(self.report.evidence) {
             return vec![("Next", next_after_withholding(why).into())];
         }

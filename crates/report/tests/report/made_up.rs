@@ -67,16 +67,7 @@ pub(crate) fn refused() -> Response {
 pub(crate) fn trial(request: Request, response: Response) -> Trial {
     let timings = Timings { total: Duration::from_micros(3_210), ..Timings::default() };
     let peer = Some(SocketAddr::from(([127, 0, 0, 1], 443)));
-    let exchange = Exchange {
-        request,
-        response,
-        peer,
-        proxied: false,
-        from_proxy: false,
-        tls: None,
-        timings,
-        held_back: Vec::new(),
-    };
+    let exchange = Exchange { peer, timings, ..Exchange::new(request, response) };
     Trial { hops: vec![exchange], failure: None }
 }
 

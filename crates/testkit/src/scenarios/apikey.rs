@@ -32,7 +32,7 @@ pub(super) const TABLE: &[Scenario] = &[
         case: "apikey/restricted/address",
         prose: "The key is right, and only for other addresses.",
         ask: "curl -H 'X-Api-Key: key-71c0d4' {api}/limited/",
-        expect: Expect::Blamed(Grade::Proven),
+        expect: Expect::Blamed(Grade::Likely),
     },
     Scenario {
         case: "apikey/restricted/lookalike-wrong",

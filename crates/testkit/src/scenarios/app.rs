@@ -8,7 +8,7 @@ pub(super) const TABLE: &[Scenario] = &[
         case: "app/privilege-missing/database",
         prose: "alice is known, and may not.",
         ask: "curl -u alice:secret {api}/database/",
-        expect: Expect::Blamed(Grade::Proven),
+        expect: Expect::Blamed(Grade::Likely),
     },
     Scenario {
         case: "app/privilege-missing/lookalike-wrong-login",

@@ -356,13 +356,13 @@ pub(super) const TABLE: &[Scenario] = &[
         case: "credentials/account-state/locked",
         prose: "The account is locked.",
         ask: "curl -u alice:secret {api}/locked/",
-        expect: Expect::Blamed(Grade::Proven),
+        expect: Expect::Blamed(Grade::Likely),
     },
     Scenario {
         case: "credentials/account-state/django",
         prose: "The account is switched off.",
         ask: "curl -H 'Authorization: Token used-by-carol' {django}/token/items",
-        expect: Expect::Blamed(Grade::Proven),
+        expect: Expect::Blamed(Grade::Likely),
     },
     Scenario {
         case: "credentials/account-state/lookalike-wrong-password",
