@@ -57,10 +57,15 @@ const LONGEST_TEXT: usize = 1 << 20;
 
 /// Reads a command as pasted from a terminal, a manual, a browser or an API client.
 pub fn from_text(text: &str) -> Parsed {
+    from_text_behind("", text)
+}
+
+/// Reads a command whose line began with `prompt`, which may tell the shell and is no part of `text`.
+pub(crate) fn from_text_behind(prompt: &str, text: &str) -> Parsed {
     if text.len() > LONGEST_TEXT {
         return too_long();
     }
-    match detect::form(text) {
+    match detect::form(text).behind(prompt) {
         Form::Export => exported::read(text),
         Form::Fetch(at) => fetch::read(text, at),
         Form::Requests(at) => requests::read(text, at),

@@ -18,6 +18,25 @@ pub(crate) enum Form {
     Command(Client, Shell),
 }
 
+impl Form {
+    /// A command in the shell whose prompt stood before it.
+    pub(crate) fn behind(self, prompt: &str) -> Self {
+        match self {
+            Self::Command(client, Shell::Sh) => Self::Command(client, shell_of_prompt(prompt.trim())),
+            known => known,
+        }
+    }
+}
+
+/// The shell that shows such a prompt; sh where it is none of Windows.
+fn shell_of_prompt(prompt: &str) -> Shell {
+    match is_windows_prompt(prompt) {
+        true if prompt.starts_with("PS") => Shell::PowerShell,
+        true => Shell::Cmd,
+        false => Shell::Sh,
+    }
+}
+
 /// Parameters of `Invoke-WebRequest` that curl does not have, in lower case.
 const PARAMETERS: [&str; 12] = [
     "-uri",
@@ -135,7 +154,8 @@ fn requests_call(text: &str) -> Option<usize> {
 /// The shell a command was written for.
 fn shell_of(text: &str, at: usize, client: Client) -> Shell {
     let line = text[..at].rsplit('\n').next().unwrap_or_default().trim();
-    if client == Client::PowerShell || line.starts_with("PS ") && is_windows_prompt(line) {
+    let prompted = shell_of_prompt(line);
+    if client == Client::PowerShell || prompted == Shell::PowerShell {
         return Shell::PowerShell;
     }
     let rest = &text[at..];
@@ -157,7 +177,7 @@ fn shell_of(text: &str, at: usize, client: Client) -> Shell {
     }
     let caret = ["^\"", "^%", "^&"].iter().any(|s| rest.contains(s)) && !rest.contains(" '");
     let percent = cmd::has_variable(rest) && !rest.contains('\'') && !rest.contains('$');
-    if is_windows_prompt(line) || ends('^') || caret || percent { Shell::Cmd } else { Shell::Sh }
+    if prompted == Shell::Cmd || ends('^') || caret || percent { Shell::Cmd } else { Shell::Sh }
 }
 
 /// Whether a line assigns to `$name`.

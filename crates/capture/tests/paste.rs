@@ -1,7 +1,7 @@
 //! Pastes as people bring them: what is heard in each, and that no cut of any of them does harm.
 
 use why401_capture::{
-    Paste,
+    Paste, Shell,
     paste::{Told, paste},
 };
 
@@ -480,4 +480,22 @@ fn pieces_of_files_are_named() {
     let found: Vec<_> = paste(text).files.iter().map(|f| (f.name.clone(), f.lines.0.clone())).collect();
     let wanted = [("~/.npmrc", 2..=2), ("nginx.conf", 5..=9), ("error.log", 12..=12)];
     assert_eq!(found, wanted.map(|(name, lines)| (name.to_owned(), lines)));
+}
+
+#[test]
+fn a_prompt_tells_the_shell() {
+    let command = r#"curl -i -H "Authorization: Bearer 'abc'" https://api.example/v1/me"#;
+    for (prompt, shell) in [
+        ("C:\\Users\\me>", Shell::Cmd),
+        ("D:\\> ", Shell::Cmd),
+        ("PS C:\\Users\\me> ", Shell::PowerShell),
+        ("PS> ", Shell::PowerShell),
+        ("me@host:~$ ", Shell::Sh),
+        ("", Shell::Sh),
+    ] {
+        let read = paste(&format!("{prompt}{command}\nHTTP/2 401\n"));
+        let shells: Vec<_> =
+            read.commands.iter().filter_map(|(_, c)| c.command.as_ref()).map(|c| c.shell).collect();
+        assert_eq!(shells, [shell], "{prompt}");
+    }
 }

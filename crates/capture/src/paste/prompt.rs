@@ -62,13 +62,13 @@ fn short_prompt(text: &str) -> Option<usize> {
     }
 }
 
-/// `C:\Users\me> ` and `PS C:\> `, `PS /home/me> `.
+/// `C:\Users\me> ` and `PS C:\> `, `PS /home/me> `, `PS> `.
 fn windows_prompt(text: &str) -> Option<usize> {
     let path = text.strip_prefix("PS ").unwrap_or(text);
     let is_drive =
         path.get(1..3).is_some_and(|t| t == ":\\") && path.starts_with(|c: char| c.is_ascii_alphabetic());
     let is_path = path.len() < text.len() && path.starts_with(['/', '~', '\\']);
-    if !is_drive && !is_path {
+    if !is_drive && !is_path && !text.starts_with("PS>") {
         return None;
     }
     let end = head(text).find('>')? + 1;

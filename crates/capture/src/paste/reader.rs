@@ -113,7 +113,7 @@ impl Reader<'_> {
         {
             let end = commands::end(self.rows, at, start.at);
             let span = commands::span(self.text, self.rows, start, at..end);
-            let parsed = crate::from_text(&span.text());
+            let parsed = crate::clients::from_text_behind(&row.text[..start.at], &span.text());
             self.push(Event::Command(self.read.commands.len()), at..end);
             self.read.commands.push((span, parsed));
             self.take(at..end);
