@@ -4,11 +4,14 @@ use super::Text;
 
 /// Crate and what it may depend on. Nothing depends on the command line; what is for development only may depend on
 /// everything else, and only tests depend on it.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("message", &[]),
     ("token", &["message"]),
     ("challenge", &["message", "token"]),
     ("capture", &["message", "token", "challenge"]),
+    ("htpasswd", &["message"]),
+    ("serverconf", &["message"]),
+    ("weblog", &["message"]),
     ("core", &["message", "token", "challenge", "capture"]),
     ("causes", &["core", "message", "token", "challenge", "capture"]),
     ("report", &["core", "message", "token", "challenge", "capture"]),

@@ -1,0 +1,1 @@
+//! Password, digest and group files: read without loss, verified within a budget.

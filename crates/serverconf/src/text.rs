@@ -1,0 +1,96 @@
+//! A file of configuration in memory, and places in it.
+
+use std::{fmt, ops::Range, path::Path, sync::Arc};
+
+/// A file as it was read.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Text {
+    /// As the server would name it.
+    pub path: Arc<Path>,
+    /// Every byte.
+    pub bytes: Arc<[u8]>,
+    /// Offsets of the lines' first bytes, ascending, beginning with 0.
+    lines: Arc<[usize]>,
+}
+
+impl Text {
+    /// A file with its bytes.
+    pub fn new(path: impl AsRef<Path>, bytes: impl Into<Arc<[u8]>>) -> Self {
+        let bytes = bytes.into();
+        let ends = bytes.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(n, _)| n + 1);
+        let lines = std::iter::once(0).chain(ends).collect();
+        Self { path: Arc::from(path.as_ref()), bytes, lines }
+    }
+
+    /// Where a stretch of bytes stands.
+    pub fn spot(&self, bytes: Range<usize>) -> Spot {
+        let line = self.lines.partition_point(|&start| start <= bytes.start);
+        let start = self.lines[line.saturating_sub(1)];
+        let before = &self.bytes[start..bytes.start.min(self.bytes.len())];
+        let column = String::from_utf8_lossy(before).chars().count() + 1;
+        Spot { path: Arc::clone(&self.path), line, column, bytes }
+    }
+
+    /// The bytes of a line without its end; `line` counts from 1. Empty where there is no such line.
+    pub fn line(&self, line: usize) -> &[u8] {
+        let Some(&start) = line.checked_sub(1).and_then(|n| self.lines.get(n)) else { return &[] };
+        let end = self.lines.get(line).copied().unwrap_or(self.bytes.len());
+        let text = &self.bytes[start..end];
+        let text = text.strip_suffix(b"\n").unwrap_or(text);
+        text.strip_suffix(b"\r").unwrap_or(text)
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{}, {} bytes>", self.path.display(), self.bytes.len())
+    }
+}
+
+/// A stretch of a file.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Spot {
+    /// Which file.
+    pub path: Arc<Path>,
+    /// Of the first byte, from 1.
+    pub line: usize,
+    /// Of the first byte, in characters from 1.
+    pub column: usize,
+    /// In the file's bytes.
+    pub bytes: Range<usize>,
+}
+
+impl Spot {
+    /// From here to the end of a later stretch of the same file.
+    #[must_use]
+    pub fn to(&self, end: &Self) -> Self {
+        Self { bytes: self.bytes.start..end.bytes.end.max(self.bytes.end), ..self.clone() }
+    }
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.path.display(), self.line, self.column)
+    }
+}
+
+impl fmt::Debug for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns() {
+        let text = Text::new("/a", &b"one\r\n\xc3\xa4 two\n"[..]);
+        let spot = text.spot(8..11);
+        assert_eq!((spot.line, spot.column), (2, 3));
+        assert_eq!(text.line(1), b"one");
+        assert_eq!(text.line(2), "ä two".as_bytes());
+        assert_eq!((text.line(3), text.line(4), text.line(0)), (&b""[..], &b""[..], &b""[..]));
+    }
+}
