@@ -55,6 +55,11 @@ pub fn civil(year: i64, month: u32, day: u32, hour: u32, minute: u32, second: u3
     days.checked_mul(86_400)?.checked_add(in_day).filter(|_| fits)
 }
 
+/// The number, from 1, of a month by its three letters.
+pub fn month(name: &str) -> Option<u32> {
+    MONTHS.iter().position(|m| m.eq_ignore_ascii_case(name)).and_then(|n| u32::try_from(n + 1).ok())
+}
+
 /// An HTTP-date in any of its three forms (RFC 9110 section 5.6.7).
 pub fn http_date(text: &str) -> Option<i64> {
     let words: Vec<&str> = text.split([' ', ',', '-']).filter(|w| !w.is_empty()).collect();
@@ -63,7 +68,7 @@ pub fn http_date(text: &str) -> Option<i64> {
         [_, day, month, year, time, _zone] => (day, month, year, time),
         _ => return None,
     };
-    let month = MONTHS.iter().position(|m| m.eq_ignore_ascii_case(month))?;
+    let month = self::month(month)?;
     let year: i64 = match year.parse().ok()? {
         short @ 0..70 => short + 2000,
         short @ 70..100 => short + 1900,
@@ -71,7 +76,7 @@ pub fn http_date(text: &str) -> Option<i64> {
     };
     let mut clock = time.split(':').map(str::parse::<u32>);
     let (hour, minute, second) = (clock.next()?.ok()?, clock.next()?.ok()?, clock.next()?.ok()?);
-    civil(year, u32::try_from(month).ok()? + 1, day.parse().ok()?, hour, minute, second)
+    civil(year, month, day.parse().ok()?, hour, minute, second)
 }
 
 /// `2026-11-24T16:05:09Z`, also with a blank for the T, fractions, and an offset; also `20261124T160509Z` (ISO 8601).
