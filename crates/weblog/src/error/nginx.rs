@@ -49,7 +49,7 @@ fn moment(stamp: &str) -> Option<i64> {
 }
 
 /// The message, and client and request behind it. nginx escapes nothing here, so a path or a field may hold words that
-/// look like them: of a line with `, client: ` twice nothing is believed, unless its message is one that cannot hold them.
+/// look like them: of a line with `, client: ` twice nothing is believed, unless its message cannot hold them.
 fn context(text: &str) -> Option<(&str, Option<&str>, Option<&str>)> {
     const CLIENT: &str = ", client: ";
     let mut found = text.match_indices(CLIENT).map(|(at, _)| at);

@@ -1,8 +1,8 @@
 //! Texts with gaps, as `printf` fills them.
 
 /// What stands in the gaps (`%s`) of a template, if a text is of its shape: it begins and ends as the template does and
-/// has the words between the gaps. `Some` of an empty list where an outsider's words make the gaps ambiguous; words with a
-/// colon end a gap beyond doubt where the first gap is a `user` who cannot have one.
+/// has the words between the gaps. `Some` of an empty list where an outsider's words make the gaps ambiguous; words
+/// with a colon end a gap beyond doubt where the first gap is a `user` who cannot have one.
 pub(super) fn gaps<'t>(template: &str, text: &'t str, user: bool) -> Option<Vec<&'t str>> {
     let parts: Vec<&str> = template.split("%s").collect();
     let (first, rest) = parts.split_first()?;
