@@ -4,7 +4,7 @@ use super::Text;
 
 /// Crate and what it may depend on. Nothing depends on the command line; what is for development only may depend on
 /// everything else, and only tests depend on it.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("message", &[]),
     ("token", &["message"]),
     ("challenge", &["message", "token"]),
@@ -12,11 +12,12 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("htpasswd", &["message"]),
     ("serverconf", &["message"]),
     ("weblog", &["message"]),
-    ("core", &["message", "token", "challenge", "capture"]),
-    ("causes", &["core", "message", "token", "challenge", "capture"]),
+    ("core", &["message", "token", "challenge", "capture", "htpasswd", "serverconf", "weblog"]),
+    ("causes", &["core", "message", "token", "challenge", "capture", "htpasswd", "serverconf", "weblog"]),
     ("report", &["core", "message", "token", "challenge", "capture"]),
     ("collect", &["core", "message", "token", "challenge"]),
-    ("cli", &["core", "message", "token", "challenge", "capture", "causes", "report", "collect"]),
+    ("host", &["core", "message", "htpasswd", "serverconf", "weblog"]),
+    ("cli", &["host", "core", "message", "token", "challenge", "capture", "causes", "report", "collect"]),
     ("testkit", &["core", "message", "token", "challenge", "capture", "causes", "report", "collect"]),
     ("fuzz", &["core", "message", "token", "challenge", "capture", "causes", "report", "collect"]),
     ("xtask", &[]),

@@ -1,0 +1,11 @@
+//! This machine as a web server: its files, its running servers, who may read what. Reads; never writes, never sends.
+
+mod disk;
+mod layouts;
+mod processes;
+mod rights;
+
+pub use disk::Machine;
+pub use layouts::{Layout, layouts};
+pub use processes::{Running, running};
+pub use rights::{Barrier, Reader, barrier};
