@@ -19,6 +19,7 @@ mod heads;
 mod log_lines;
 mod logfmt;
 mod loose;
+mod moments;
 mod pieces;
 mod prompt;
 mod reader;
@@ -191,6 +192,7 @@ pub struct Paste {
     /// What the text was taken for, as fragments: "a curl command and the answer to it".
     pub took_for: Vec<String>,
     found: Vec<Secret>,
+    moments: Vec<i64>,
 }
 
 impl Paste {
@@ -199,6 +201,11 @@ impl Paste {
     pub fn secrets(&self) -> Vec<Secret> {
         self.found.clone()
     }
+
+    /// When it was written, in seconds since 1970: the latest moment before `now` that one of its lines tells.
+    pub fn moment(&self, now: i64) -> Option<i64> {
+        self.moments.iter().copied().filter(|moment| *moment <= now).max()
+    }
 }
 
 /// Takes a pasted text apart. Linear in its length; never fails.
@@ -206,6 +213,7 @@ pub fn paste(text: &str) -> Paste {
     let rows = view::rows(text);
     let read = reader::read(text, &rows);
     let mut paste = exchanges::assemble(read);
+    paste.moments = moments::all(&rows);
     paste.found = secrets::all(&paste, text, &rows);
     paste.took_for = took_for::fragments(&paste);
     paste

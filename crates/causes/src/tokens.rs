@@ -19,6 +19,8 @@ pub(crate) struct Clock {
     pub now: i64,
     /// Whose clock it is: the answer's `Date`, or this machine's.
     pub by_the_server: bool,
+    /// Whether it can be long ago: a paste that tells no time.
+    pub in_doubt: bool,
 }
 
 impl Clock {
@@ -26,8 +28,8 @@ impl Clock {
     pub(crate) fn of(d: &Evidence) -> Self {
         let response = d.baseline().and_then(Trial::response);
         match response.and_then(Response::date) {
-            Some(now) => Self { now, by_the_server: true },
-            None => Self { now: d.now, by_the_server: false },
+            Some(now) => Self { now, by_the_server: true, in_doubt: false },
+            None => Self { now: d.now, by_the_server: false, in_doubt: !d.clock_is_told() },
         }
     }
 

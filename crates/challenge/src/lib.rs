@@ -21,3 +21,4 @@ pub use credentials::{BasicPair, Credentials, Edge, Quirk, QuirkKind, dissect, d
 pub use respell::{respell, respell_token};
 pub use scheme::Scheme;
 pub use shape::Shape;
+pub use words::is_masked;

@@ -71,6 +71,27 @@ fn is_placeholder(text: &str) -> bool {
     bracketed || is_mask(tail) || is_cut_short(text) || says_yours(&words) || says_example(&words)
 }
 
+/// Whether a secret is shown as people show it to others: in brackets, with stars, dots or x in the place of a part, as a
+/// word such as `redacted`. In what somebody wrote down it tells nothing of what was sent.
+pub fn is_masked(payload: &[u8]) -> bool {
+    const WORDS: [&str; 8] =
+        ["redacted", "masked", "hidden", "removed", "omitted", "censored", "stripped", "snip"];
+    let text = String::from_utf8_lossy(payload);
+    let text = text.trim();
+    let bracketed = [("<", ">"), ("{", "}"), ("[", "]"), ("(", ")")].iter().any(|(open, close)| {
+        let inner = text.strip_prefix(open).and_then(|t| t.split_once(close));
+        inner.is_some_and(|(name, _)| !name.starts_with('"') && name.chars().count() < LONGEST)
+    });
+    let words = normal(text);
+    let says = WORDS.iter().any(|w| words.split('_').any(|word| word == *w));
+    bracketed || says || is_mask(text) || has_mask(text)
+}
+
+/// A run of signs that stand for what is left out, anywhere in a text.
+fn has_mask(text: &str) -> bool {
+    ["***", "...", "…", "••", "●●", "###", "xxxx", "XXXX"].iter().any(|run| text.contains(run))
+}
+
 /// Words as they stand between brackets in documentation.
 fn is_prose(text: &str) -> bool {
     text.trim().starts_with(|c: char| c.is_alphabetic() || c == '_')
@@ -163,6 +184,30 @@ fn says_example(words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_people_write_for_a_secret_they_keep() {
+        for masked in [
+            "<redacted>",
+            "<my_access_token>",
+            "***",
+            "[REDACTED]",
+            "REDACTED",
+            "eyJhbGciOi...",
+            "xxxxxxxx",
+            "sk-proj-****",
+            "{token}",
+            "•••••",
+            "<token>.sig",
+        ] {
+            assert!(is_masked(masked.as_bytes()), "{masked}");
+        }
+        for whole in
+            ["eyJhbGciOiJIUzI1NiJ9.e30.abc", "YOUR_TOKEN", "{\"token\":\"abc\"}", "undefined", "s3cret"]
+        {
+            assert!(!is_masked(whole.as_bytes()), "{whole}");
+        }
+    }
 
     #[test]
     fn stand_ins_are_known_and_secrets_are_not() {

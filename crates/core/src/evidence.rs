@@ -91,6 +91,7 @@ pub struct Evidence {
     pub paste: Option<Paste>,
     /// What was not looked at, and why: shown in the report.
     pub limits: Vec<String>,
+    pub(crate) clock_is_told: bool,
     pub(crate) stands_in: bool,
     pub(crate) credentials: Option<Credentials>,
     pub(crate) key: Option<(usize, Credentials)>,
@@ -115,6 +116,7 @@ impl Evidence {
             accepts: Accepts::default(),
             paste: None,
             limits: Vec::new(),
+            clock_is_told: true,
             stands_in: false,
             credentials,
             key,
@@ -136,6 +138,12 @@ impl Evidence {
             why401_message::show(&unsent.method)
         ));
         Self { stands_in: true, ..evidence }
+    }
+
+    /// Whether it is known when the refusal took place: just now, or as the answer or the lines around it tell. What was
+    /// pasted may be years old.
+    pub fn clock_is_told(&self) -> bool {
+        self.clock_is_told
     }
 
     /// Whether the request that is explained was never sent, and GET was asked in its place.

@@ -2,7 +2,8 @@
 
 use crate::{Evidence, Experiment, Limit, Trial};
 use why401_capture::{Command, Paste, paste::Told};
-use why401_message::{Request, Scheme, Secret, Url};
+use why401_challenge::is_masked;
+use why401_message::{Request, Scheme, Url};
 
 /// What a paste that names no address is about (RFC 2606 keeps the name free).
 pub const NOWHERE: &str = "https://nowhere.invalid/";
@@ -23,9 +24,8 @@ pub fn nameless(paste: &Paste) -> Request {
             request.fields.push(field.clone());
         }
     }
-    let is_masked = |token: &Secret| token.reveal().windows(3).any(|w| w == b"***");
     if let ([(_, token)], None) = (&paste.tokens[..], request.first("authorization"))
-        && !is_masked(token)
+        && !is_masked(token.reveal())
     {
         request.set("Authorization", [b"Bearer ", token.reveal()].concat());
     }
@@ -48,7 +48,9 @@ impl Evidence {
     pub fn record_paste(&mut self, paste: &Paste) {
         let refused = paste.refused();
         if let Some(response) = refused.and_then(|heard| heard.response.clone()) {
-            self.now = response.date().unwrap_or(self.now);
+            let told = response.date().or_else(|| paste.moment(self.now));
+            self.clock_is_told = told.is_some();
+            self.now = told.unwrap_or(self.now);
             self.record(Experiment::GIVEN, Trial::answered(self.given().clone(), response));
         }
         let anonymous = paste.anonymous().filter(|heard| heard.told == Told::Head);

@@ -5,7 +5,7 @@ use crate::{
     assessment::{Excerpt, Place},
     experiment::Experiment,
 };
-use why401_challenge::{BasicPair, Credentials, Quirk};
+use why401_challenge::{BasicPair, Credentials, Quirk, QuirkKind, is_masked};
 use why401_message::{Body, Field};
 
 impl Evidence {
@@ -60,10 +60,23 @@ impl Evidence {
         self.given.all("authorization").map(|f| why401_challenge::dissect(f.value.reveal())).collect()
     }
 
-    /// The first quirk of the [secret field](Self::secret_field) of one of these kinds.
-    pub fn quirk(&self, kinds: &[why401_challenge::QuirkKind]) -> Option<&Quirk> {
+    /// The first quirk of the [secret field](Self::secret_field) of one of these kinds. What somebody wrote for a secret
+    /// they keep has none.
+    pub fn quirk(&self, kinds: &[QuirkKind]) -> Option<&Quirk> {
         let (_, credentials) = self.secret_field()?;
-        credentials.quirks.iter().find(|q| kinds.iter().any(|k| k.is(q.kind)))
+        let masked = self.secret_is_masked();
+        let told = |q: &&Quirk| !masked || is_of_the_scheme(q.kind);
+        credentials.quirks.iter().filter(told).find(|q| kinds.iter().any(|k| k.is(q.kind)))
+    }
+
+    /// Whether the secret stands in what was pasted as people show one to others: `<redacted>`, `eyJ…`, `$TOKEN` in a
+    /// transcript. What was really sent is not known then.
+    pub fn secret_is_masked(&self) -> bool {
+        let Some((_, credentials)) = self.secret_field().filter(|_| self.is_hearsay()) else { return false };
+        let named = credentials.quirks.iter().any(|q| q.kind == QuirkKind::UnexpandedVariable);
+        let typed = self.command.as_ref().is_some_and(|c| !c.words.is_empty());
+        let of_pair = credentials.basic.as_ref().is_some_and(|pair| is_masked(pair.password.reveal()));
+        of_pair || is_masked(credentials.payload.reveal()) || (named && !typed)
     }
 
     /// Whether a quirk consists of blanks at an end of the field's value, which whoever reads it takes off
@@ -146,4 +159,10 @@ impl Evidence {
         let word = self.command.as_ref().and_then(|c| crate::excerpt::secret_word(c, &name));
         word.unwrap_or_else(|| Place::answer(Experiment::GIVEN, crate::assessment::Part::Request(name)))
     }
+}
+
+/// Whether a quirk lies before the secret, so that it stands there whatever the secret is.
+fn is_of_the_scheme(kind: QuirkKind) -> bool {
+    use QuirkKind::{DoublePrefix, Merged, MissingSpace, SchemePunctuation, UnusualCase};
+    [MissingSpace, SchemePunctuation, UnusualCase, DoublePrefix, Merged].contains(&kind)
 }

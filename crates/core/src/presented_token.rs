@@ -49,9 +49,13 @@ impl PresentedToken {
 }
 
 impl Evidence {
-    /// What the token or key that is presented looks like.
+    /// What the token or key that is presented looks like; `None` for one that is masked.
     pub fn token(&self) -> Option<&Reading> {
-        Some(&self.token.as_ref()?.reading)
+        Some(&self.presented()?.reading)
+    }
+
+    fn presented(&self) -> Option<&PresentedToken> {
+        self.token.as_ref().filter(|_| !self.secret_is_masked())
     }
 
     /// The signed token that is presented, where it can be read.
@@ -66,7 +70,7 @@ impl Evidence {
 
     /// Whether a masked key shows the one that is presented; `None` where none is.
     pub fn echoed(&self, echo: &Echo) -> Option<Compared> {
-        Some(echo.compare(self.token.as_ref()?.secret.reveal()))
+        Some(echo.compare(self.presented()?.secret.reveal()))
     }
 
     /// The keys of the pasted text that begin like a masked one: where each stands, and whether it is that one.
@@ -102,7 +106,7 @@ impl Evidence {
     /// publishes on the target's own site. With the place of the keys; `Ok(None)` where there are no keys or no
     /// signed token.
     pub fn verification(&self) -> Result<Option<(Verification, Place)>, Missing> {
-        let Some(token) = self.token.as_ref().filter(|t| t.reading.jwt().is_some()) else { return Ok(None) };
+        let Some(token) = self.presented().filter(|t| t.reading.jwt().is_some()) else { return Ok(None) };
         let judged = |keys: &KeySet, at| Some((why401_token::verify(token.secret.reveal(), keys), at));
         if let Some((path, keys)) = &self.accepts.keys {
             return Ok(judged(keys, Place::File { path: path.clone(), line: None, column: None }));

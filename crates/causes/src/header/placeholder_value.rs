@@ -18,7 +18,8 @@ cause! {
     /// The whole secret is such a text, and the request with it was refused: the text itself reached the server, which is
     /// all it takes. A variable that a shell would have replaced is another matter: its value is not in the command, so
     /// the request is not sent and this is no more than `possible`. The words `null` and `None` as a password are
-    /// `likely`, since somebody may be called so; and so is a key field beside a cookie, which may be what counts.
+    /// `likely`, since somebody may be called so; and so is a key field beside a cookie, which may be what counts. In what
+    /// was pasted people show a placeholder for the secret they sent: there it is `possible`, and a mask is nothing.
     ///
     /// # Look-alikes
     ///
@@ -57,10 +58,12 @@ fn assess(d: &Evidence) -> Assessed {
     let proof = Proof::from(seen).and(Place::status(Experiment::GIVEN), refusal(given));
     let may_be_real = quirk.kind == QuirkKind::NullWord && d.credentials().is_some_and(|c| c.basic.is_some());
     let may_be_beside_the_point = d.credentials().is_none() && d.given().first("cookie").is_some();
-    let grade = if given.status == 401 && !may_be_real && !may_be_beside_the_point {
-        Grade::Proven
-    } else {
-        Grade::Likely
+    let grade = match quirk.kind {
+        // People show others a placeholder for the secret they sent.
+        QuirkKind::Placeholder if d.is_hearsay() => Grade::Possible,
+        QuirkKind::UnexpandedVariable if d.is_hearsay() => Grade::Likely,
+        _ if given.status == 401 && !may_be_real && !may_be_beside_the_point => Grade::Proven,
+        _ => Grade::Likely,
     };
     Ok(Some(Assessment::new(grade, verdict(d, quirk), proof)))
 }

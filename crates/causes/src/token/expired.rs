@@ -52,6 +52,11 @@ fn assess(d: &Evidence) -> Assessed {
     if ago <= 0 {
         return Ok(None);
     }
+    if clock.in_doubt && told(d, &said)?.is_none() {
+        let verdict = format!("If this was refused just now: the token ran out {} ago.", span(ago));
+        let seen = in_token(d, format!("exp: valid until {}", moment(exp)));
+        return Ok(Some(Assessment::new(Grade::Possible, verdict, seen)));
+    }
     let verdict = format!("The token ran out {} ago.", span(ago));
     let seen = in_token(d, format!("exp: valid until {}", moment(exp)));
     let proof = Proof::from(seen).and_also(clock.seen());
