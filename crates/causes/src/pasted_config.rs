@@ -119,6 +119,30 @@ pub(crate) fn set_twice(lines: &[Line]) -> Option<(String, Place, Place)> {
     })
 }
 
+/// A secret setting whose value is the name of a variable as a text: `key: 'API_KEY'` in a program, `_authToken=$NAME`
+/// in an `.npmrc`, where only `${NAME}` is replaced.
+pub(crate) fn named_by_itself(lines: &[Line]) -> Option<Entry> {
+    const ENDS: [&str; 5] = ["_KEY", "_TOKEN", "_SECRET", "_PASSWORD", "_PAT"];
+    let is_variable = |name: &str| {
+        name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+            && ENDS.iter().any(|end| name.ends_with(end))
+    };
+    lines.iter().find_map(|line| {
+        let (name, value) = line
+            .text
+            .split_once([':', '='])
+            .filter(|_| !line.text.contains("_authToken"))
+            .or_else(|| line.text.split_once("_authToken=").map(|(_, value)| ("token", value)))?;
+        let name = name.trim().trim_matches(['"', '\'']);
+        let value = value.trim().trim_end_matches([',', ';']);
+        let quoted = ['"', '\''].iter().find_map(|q| value.strip_prefix(*q)?.strip_suffix(*q));
+        let bare = value.strip_prefix('$').filter(|_| line.text.contains("_authToken="));
+        let is_secret = !name.contains([' ', '(', '$']) && is_secret_field(name);
+        let named = quoted.or(bare).filter(|v| is_secret && is_variable(v))?;
+        Some(Entry { name: named.to_owned(), at: place(line) })
+    })
+}
+
 /// `export NAME="value"`, `NAME=value`, of a variable that holds a secret by its name.
 fn setting(line: &Line) -> Option<(&str, &str)> {
     let text = line.text.trim().trim_start_matches("export ").trim_start_matches("$env:");
@@ -175,6 +199,17 @@ mod tests {
         assert_eq!(of("with:\n  token:\n  name: x").as_deref(), Some("token"));
         assert_eq!(of("with:\n  auth:\n    user: x"), None);
         assert_eq!(of("token:\nfree text"), None);
+    }
+
+    #[test]
+    fn names_of_variables_as_texts() {
+        let named = |text: &str| named_by_itself(&lines(text)).map(|e| e.name);
+        assert_eq!(named("username: 'api',\nkey: 'MAILER_API_KEY',"), Some("MAILER_API_KEY".into()));
+        assert_eq!(named("//npm.example/:_authToken=$NPM_TOKEN"), Some("NPM_TOKEN".into()));
+        assert_eq!(named("//npm.example/:_authToken=${NPM_TOKEN}"), None);
+        assert_eq!(named("key: MAILER_API_KEY,"), None);
+        assert_eq!(named("key: process.env['MAILER_API_KEY'],"), None);
+        assert_eq!(named("API_KEY=$OTHER_KEY"), None);
     }
 
     #[test]

@@ -1,4 +1,8 @@
-use crate::questions::{refusal, unsent};
+use crate::{
+    pasted_config::{lines, named_by_itself},
+    questions::{refusal, unsent},
+    said::texts,
+};
 use why401_challenge::{Quirk, QuirkKind};
 use why401_core::{
     Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Party, Place,
@@ -19,7 +23,8 @@ cause! {
     /// all it takes. A variable that a shell would have replaced is another matter: its value is not in the command, so
     /// the request is not sent and this is no more than `possible`. The words `null` and `None` as a password are
     /// `likely`, since somebody may be called so; and so is a key field beside a cookie, which may be what counts. In what
-    /// was pasted people show a placeholder for the secret they sent: there it is `possible`, and a mask is nothing.
+    /// was pasted people show a placeholder for the secret they sent: there it is `possible`, and a mask is nothing. An
+    /// answer that repeats `your-ap***-key`, or a setting such as `key: 'API_KEY'`, makes it `likely`.
     ///
     /// # Look-alikes
     ///
@@ -45,8 +50,8 @@ cause! {
 const KINDS: [QuirkKind; 3] = [QuirkKind::UnexpandedVariable, QuirkKind::Placeholder, QuirkKind::NullWord];
 
 fn assess(d: &Evidence) -> Assessed {
-    let Some(quirk) = d.quirk(&KINDS) else { return Ok(None) };
     let Some(standing) = d.standing()? else { return Ok(None) };
+    let Some(quirk) = d.quirk(&KINDS) else { return Ok(echoed(d).or_else(|| in_a_setting(d))) };
     if let Some(hole) = d.secret_holes().iter().find(|h| h.would_expand) {
         return Ok(Some(unknown_variable(d, &show(&hole.what))));
     }
@@ -66,6 +71,26 @@ fn assess(d: &Evidence) -> Assessed {
         _ => Grade::Likely,
     };
     Ok(Some(Assessment::new(grade, verdict(d, quirk), proof)))
+}
+
+/// The answer repeats the key it got, and what is to be seen of it is a placeholder.
+fn echoed(d: &Evidence) -> Option<Assessment> {
+    const BEGINNINGS: [&str; 5] = ["your", "<", "${", "{{", "process.env"];
+    texts(d).into_iter().find_map(|(at, text)| {
+        let begins = |shown: &str| BEGINNINGS.iter().any(|b| shown.to_ascii_lowercase().starts_with(b));
+        let echo = why401_token::echoes(&text).into_iter().find(|echo| begins(&text[echo.span.clone()]))?;
+        let seen = Observation::new(at, format!("shows the key it got: {}", show(&text[echo.span])));
+        let verdict = "The example text from the documentation is sent instead of a real secret.";
+        Some(Assessment::new(Grade::Likely, verdict, seen))
+    })
+}
+
+/// A pasted setting whose value is the name of a variable that nobody puts in.
+fn in_a_setting(d: &Evidence) -> Option<Assessment> {
+    let entry = named_by_itself(lines(d))?;
+    let verdict = format!("In place of the secret stands {}, as a text.", show(&entry.name));
+    let seen = Observation::new(entry.at, "the name of a variable");
+    Some(Assessment::new(Grade::Likely, verdict, seen))
 }
 
 /// A shell would have put the value in; it is not known here.
