@@ -155,6 +155,7 @@ fn trial(request: &Request, (responses, failure): &(Vec<Response>, Option<NoAnsw
         request: request.clone(),
         response: response.clone(),
         peer: None,
+        local: None,
         proxied: false,
         from_proxy: response.status == 407,
         tls: None,

@@ -1,5 +1,6 @@
 //! What a server's own disk says about the request: the rule in force, the logins looked up, the lines of its logs.
 
+use crate::Experiment;
 use std::path::PathBuf;
 use why401_message::show;
 use why401_serverconf::{Answer, Checked, Complaint, InForce, Spot, UserFile};
@@ -82,6 +83,8 @@ pub struct Logged {
     pub number: usize,
     /// Taken apart.
     pub line: ErrorLine,
+    /// The request it is about.
+    pub of: Experiment,
 }
 
 impl Logged {

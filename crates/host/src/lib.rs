@@ -2,10 +2,12 @@
 
 mod disk;
 mod layouts;
+mod logs;
 mod processes;
 mod rights;
 
 pub use disk::Machine;
 pub use layouts::{Layout, layouts};
+pub use logs::Watch;
 pub use processes::{Running, running};
 pub use rights::{Barrier, Reader, barrier};

@@ -203,6 +203,8 @@ pub struct Exchange {
     pub response: Response,
     /// Who was connected to.
     pub peer: Option<SocketAddr>,
+    /// This end of the connection, by which a server's log names it.
+    pub local: Option<SocketAddr>,
     /// Whether a forward proxy was in between.
     pub proxied: bool,
     /// Whether the forward proxy itself answered (407, or a refused CONNECT).
@@ -222,6 +224,7 @@ impl Exchange {
             request,
             response,
             peer: None,
+            local: None,
             proxied: false,
             from_proxy: false,
             tls: None,

@@ -97,6 +97,7 @@ impl<'a> Trip<'a> {
             from_proxy: self.relay().is_some() && response.status == 407,
             response,
             peer: Some(connection.peer),
+            local: connection.local,
             proxied: self.proxy.is_some(),
             tls: connection.tls.clone(),
             timings,

@@ -14,6 +14,7 @@ use why401_message::{Exchange, NoAnswer, Phase, Proxy, Request, Scheme, Timings,
 pub(crate) struct Connection {
     pub(crate) reader: Reader,
     pub(crate) peer: SocketAddr,
+    pub(crate) local: Option<SocketAddr>,
     pub(crate) tls: Option<TlsSeen>,
 }
 
@@ -31,6 +32,7 @@ pub(crate) fn open(trip: &Trip<'_>, timings: &mut Timings) -> Result<Opened, Tro
         None => dns::connect_to(trip.route, &url.host, url.effective_port()),
     };
     let (tcp, peer) = connect::connect(trip.route, (&host, port), trip.clock, timings)?;
+    let local = tcp.local();
     let mut reader = Reader::new(Box::new(tcp));
     if let Some(proxy) = trip.proxy {
         if proxy.url.scheme == Scheme::Https {
@@ -41,6 +43,7 @@ pub(crate) fn open(trip: &Trip<'_>, timings: &mut Timings) -> Result<Opened, Tro
         {
             return Ok(Opened::Refused(Box::new(Exchange {
                 peer: Some(peer),
+                local,
                 timings: *timings,
                 ..refusal
             })));
@@ -51,7 +54,7 @@ pub(crate) fn open(trip: &Trip<'_>, timings: &mut Timings) -> Result<Opened, Tro
         let (inner, seen) = encrypted(reader, &url.host, trip, timings)?;
         (reader, tls) = (inner, Some(seen));
     }
-    Ok(Opened::Connection(Box::new(Connection { reader, peer, tls })))
+    Ok(Opened::Connection(Box::new(Connection { reader, peer, local, tls })))
 }
 
 fn encrypted(
@@ -95,6 +98,7 @@ fn tunnel(
         request,
         response,
         peer: None,
+        local: None,
         proxied: true,
         from_proxy: true,
         tls: None,

@@ -31,6 +31,11 @@ impl Timed {
         let _ = tcp.set_nodelay(true);
         Self { tcp, clock: clock.clone() }
     }
+
+    /// This end's address.
+    pub(crate) fn local(&self) -> Option<std::net::SocketAddr> {
+        self.tcp.local_addr().ok()
+    }
 }
 
 /// Whether a socket timeout ended the call: nothing happened, ask again.

@@ -241,6 +241,7 @@ impl Hop {
             request,
             response: self.response.clone(),
             peer: None,
+            local: None,
             proxied: note.proxied,
             from_proxy: note.from_proxy,
             tls: None,
