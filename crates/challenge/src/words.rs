@@ -71,8 +71,8 @@ fn is_placeholder(text: &str) -> bool {
     bracketed || is_mask(tail) || is_cut_short(text) || says_yours(&words) || says_example(&words)
 }
 
-/// Whether a secret is shown as people show it to others: in brackets, with stars, dots or x in the place of a part, as a
-/// word such as `redacted`. In what somebody wrote down it tells nothing of what was sent.
+/// Whether a secret is shown as people show it to others: in brackets, with stars, dots or x in the place of a part, as
+/// a word such as `redacted`. In what somebody wrote down it tells nothing of what was sent.
 pub fn is_masked(payload: &[u8]) -> bool {
     const WORDS: [&str; 8] =
         ["redacted", "masked", "hidden", "removed", "omitted", "censored", "stripped", "snip"];
