@@ -1,5 +1,6 @@
 //! Files of this machine, or of a tree that stands for one.
 
+use crate::rights;
 use std::{
     cell::RefCell,
     collections::BTreeMap,
@@ -8,7 +9,7 @@ use std::{
     os::unix::fs::MetadataExt,
     path::{Component, Path, PathBuf},
 };
-use why401_serverconf::{Disk, Kind, Unread};
+use why401_serverconf::{Barrier, Disk, Kind, Unread};
 
 /// Largest file that is read whole, in bytes.
 const LARGEST: u64 = 64 << 20;
@@ -41,18 +42,6 @@ impl Machine {
     /// What should have been read and was not, other than for being absent.
     pub fn unread(&self) -> Vec<(PathBuf, Unread)> {
         self.unread.borrow().iter().map(|(path, why)| (path.clone(), why.clone())).collect()
-    }
-
-    /// Whether lines of a file may be shown: anybody on the machine could read them, or whoever runs this program could
-    /// without being root.
-    pub fn may_quote(&self, path: &Path) -> bool {
-        if let Some(known) = self.quotable.borrow().get(path) {
-            return *known;
-        }
-        let meta = self.real(path).ok().and_then(|real| fs::metadata(real).ok());
-        let may = meta.is_some_and(|m| !rustix::process::geteuid().is_root() || m.mode() & 0o004 != 0);
-        self.quotable.borrow_mut().insert(path.to_owned(), may);
-        may
     }
 
     /// Walks a path the way the kernel does below a changed root: `..` never leaves it, links begin at it again.
@@ -134,6 +123,21 @@ impl Disk for Machine {
             kind if kind.is_dir() => Kind::Directory,
             _ => Kind::Other,
         })
+    }
+
+    fn barrier(&self, path: &Path, user: &str, group: Option<&str>) -> Option<Barrier> {
+        rights::barrier(self, path, user, group)
+    }
+
+    /// Anybody on the machine could read it, or whoever runs this program could without being root.
+    fn may_quote(&self, path: &Path) -> bool {
+        if let Some(known) = self.quotable.borrow().get(path) {
+            return *known;
+        }
+        let meta = self.real(path).ok().and_then(|real| fs::metadata(real).ok());
+        let may = meta.is_some_and(|m| !rustix::process::geteuid().is_root() || m.mode() & 0o004 != 0);
+        self.quotable.borrow_mut().insert(path.to_owned(), may);
+        may
     }
 }
 

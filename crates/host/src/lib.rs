@@ -10,4 +10,3 @@ pub use disk::Machine;
 pub use layouts::{Layout, layouts};
 pub use logs::Watch;
 pub use processes::{Running, running};
-pub use rights::{Barrier, Reader, barrier};

@@ -1,41 +1,18 @@
 //! Whether a server's user may read a file, component by component, as namei(1) shows it.
 
 use super::Machine;
-use std::{
-    fs,
-    os::unix::fs::MetadataExt,
-    path::{Path, PathBuf},
-};
+use std::{fs, os::unix::fs::MetadataExt, path::Path};
+use why401_serverconf::Barrier;
 
-/// Whoever opens the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reader {
-    /// The name, as the configuration has it.
-    pub name: String,
-    /// User number.
-    pub user: u32,
-    /// Group numbers, the first being the process's own.
-    pub groups: Vec<u32>,
-}
-
-/// What stands in the way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Barrier {
-    /// The file itself, or the directory that may not be entered.
-    pub path: PathBuf,
-    /// Whether it is a directory.
-    pub is_directory: bool,
-    /// The permission bits, as `ls` counts them.
-    pub mode: u32,
-    /// Whose it is.
-    pub owner: u32,
-    /// Of which group.
-    pub group: u32,
+/// Whoever opens the file: a user's number, and those of the groups, the process's own first.
+struct Reader {
+    user: u32,
+    groups: Vec<u32>,
 }
 
 impl Reader {
     /// A user and a group by name, as the tree's own `/etc/passwd` and `/etc/group` number them.
-    pub fn named(machine: &Machine, user: &str, group: Option<&str>) -> Option<Self> {
+    fn named(machine: &Machine, user: &str, group: Option<&str>) -> Option<Self> {
         let read = |path: &str| fs::read_to_string(machine.real(Path::new(path)).ok()?).ok();
         let passwd = read("/etc/passwd")?;
         let of_user =
@@ -48,11 +25,7 @@ impl Reader {
         let first = group.and_then(named).or_else(|| of_user.get(3)?.parse().ok())?;
         let is_member = |r: &&Vec<&str>| r.get(3).is_some_and(|m| m.split(',').any(|m| m == user));
         let others = rows.iter().filter(is_member).filter_map(|r| r.get(2)?.parse().ok());
-        Some(Self {
-            name: user.to_owned(),
-            user: number,
-            groups: std::iter::once(first).chain(others).collect(),
-        })
+        Some(Self { user: number, groups: std::iter::once(first).chain(others).collect() })
     }
 
     fn may(&self, meta: &fs::Metadata, bit: u32) -> bool {
@@ -67,11 +40,12 @@ impl Reader {
     }
 }
 
-/// The first component that keeps the reader from the file; `None` where nothing does, or where this program may not
-/// look itself.
-pub fn barrier(machine: &Machine, path: &Path, reader: &Reader) -> Option<Barrier> {
+/// The first component that keeps a user from a file; `None` where nothing does, where the user is not known, or where
+/// this program may not look itself.
+pub(crate) fn barrier(machine: &Machine, path: &Path, user: &str, group: Option<&str>) -> Option<Barrier> {
     const READ: u32 = 4;
     const SEARCH: u32 = 1;
+    let reader = Reader::named(machine, user, group)?;
     let folders: Vec<&Path> = path.ancestors().skip(1).filter(|p| !p.as_os_str().is_empty()).collect();
     let steps = folders.into_iter().rev().map(|p| (p, SEARCH)).chain([(path, READ)]);
     for (step, bit) in steps {
@@ -81,10 +55,19 @@ pub fn barrier(machine: &Machine, path: &Path, reader: &Reader) -> Option<Barrie
                 path: step.to_owned(),
                 is_directory: meta.is_dir(),
                 mode: meta.mode() & 0o7777,
-                owner: meta.uid(),
-                group: meta.gid(),
+                owner: name_of(machine, "/etc/passwd", meta.uid()),
+                group: name_of(machine, "/etc/group", meta.gid()),
             });
         }
     }
     None
+}
+
+/// The name of a number in `/etc/passwd` or `/etc/group`, else the number.
+fn name_of(machine: &Machine, file: &str, number: u32) -> String {
+    let text =
+        machine.real(Path::new(file)).ok().and_then(|real| fs::read_to_string(real).ok()).unwrap_or_default();
+    let fields = text.lines().map(|l| l.split(':').collect::<Vec<_>>());
+    let mut named = fields.filter(|f| f.get(2).is_some_and(|n| n.parse() == Ok(number)));
+    named.next().and_then(|f| f.first().map(|n| (*n).to_owned())).unwrap_or_else(|| number.to_string())
 }

@@ -16,6 +16,32 @@ pub trait Disk {
 
     /// What a path leads to, links followed.
     fn kind(&self, path: &Path) -> Result<Kind, Unread>;
+
+    /// What keeps a user of the system from reading a file, component by component; `None` where nothing does, or where
+    /// that is not known.
+    fn barrier(&self, _path: &Path, _user: &str, _group: Option<&str>) -> Option<Barrier> {
+        None
+    }
+
+    /// Whether lines of a file may be shown to whoever reads the report.
+    fn may_quote(&self, _path: &Path) -> bool {
+        true
+    }
+}
+
+/// A file, or a directory on the way to it, that somebody may not read or enter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Barrier {
+    /// Which.
+    pub path: PathBuf,
+    /// Whether it is a directory.
+    pub is_directory: bool,
+    /// The permission bits, as `ls` counts them.
+    pub mode: u32,
+    /// Whose it is: a name, else a number.
+    pub owner: String,
+    /// Of which group: a name, else a number.
+    pub group: String,
 }
 
 /// What a path leads to.
@@ -60,12 +86,18 @@ impl fmt::Display for Unread {
 #[derive(Clone, Debug, Default)]
 pub struct Shelf {
     files: BTreeMap<PathBuf, Result<Vec<u8>, Unread>>,
+    closed: Vec<Barrier>,
 }
 
 impl Shelf {
     /// Puts a file with its bytes at an absolute path; directories follow from it.
     pub fn put(&mut self, path: impl Into<PathBuf>, bytes: impl Into<Vec<u8>>) {
         self.files.insert(path.into(), Ok(bytes.into()));
+    }
+
+    /// Closes a file or directory to everybody.
+    pub fn close(&mut self, barrier: Barrier) {
+        self.closed.push(barrier);
     }
 
     /// Puts something that cannot be read.
@@ -101,6 +133,10 @@ impl Disk for Shelf {
             None if self.files.keys().any(|p| p.starts_with(path)) => Ok(Kind::Directory),
             None => Err(Unread::Missing),
         }
+    }
+
+    fn barrier(&self, path: &Path, _: &str, _: Option<&str>) -> Option<Barrier> {
+        self.closed.iter().find(|b| path.starts_with(&b.path)).cloned()
     }
 }
 

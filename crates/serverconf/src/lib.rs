@@ -13,7 +13,7 @@ mod node;
 mod target;
 mod text;
 
-pub use disk::{Disk, Kind, Shelf, Unread};
+pub use disk::{Barrier, Disk, Kind, Shelf, Unread};
 pub use guard::{
     Accounts, Answer, Checked, Field, Groups, Handler, Hit, InForce, Login, Overridden, Provider, Refusal,
     Unknown, UserFile, Users,
