@@ -4,7 +4,7 @@ use super::Text;
 
 /// Crate and what it may depend on. Nothing depends on the command line; what is for development only may depend on
 /// everything else, and only tests depend on it.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("message", &[]),
     ("token", &["message"]),
     ("challenge", &["message", "token"]),
@@ -16,8 +16,12 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("causes", &["core", "message", "token", "challenge", "capture", "htpasswd", "serverconf", "weblog"]),
     ("report", &["core", "message", "token", "challenge", "capture"]),
     ("collect", &["core", "message", "token", "challenge"]),
-    ("host", &["core", "message", "htpasswd", "serverconf", "weblog"]),
-    ("cli", &["host", "core", "message", "token", "challenge", "capture", "causes", "report", "collect"]),
+    ("site", &["core", "message", "htpasswd", "serverconf"]),
+    ("host", &["core", "site", "message", "serverconf", "weblog"]),
+    (
+        "cli",
+        &["host", "site", "core", "message", "token", "challenge", "capture", "causes", "report", "collect"],
+    ),
     ("testkit", &["core", "message", "token", "challenge", "capture", "causes", "report", "collect"]),
     ("fuzz", &["core", "message", "token", "challenge", "capture", "causes", "report", "collect"]),
     ("xtask", &[]),

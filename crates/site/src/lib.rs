@@ -1,0 +1,6 @@
+//! A site as its files describe it: which servers a request meets, edge first, and what each makes of its login.
+//! Pure: a [`Disk`](why401_serverconf::Disk) hands out the files.
+
+mod sniff;
+
+pub use sniff::product;
