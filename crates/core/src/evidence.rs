@@ -6,6 +6,7 @@ use crate::{
     budget::Limit,
     derive,
     experiment::{Experiment, Sent},
+    layer::Layer,
     presented_token::PresentedToken,
     producer::{self, Producer},
 };
@@ -89,6 +90,8 @@ pub struct Evidence {
     pub accepts: Accepts,
     /// What was pasted on standard input, where that is where all this comes from.
     pub paste: Option<Paste>,
+    /// The servers on the request's way whose files are at hand, edge first.
+    pub layers: Vec<Layer>,
     /// What was not looked at, and why: shown in the report.
     pub limits: Vec<String>,
     pub(crate) clock_is_told: bool,
@@ -115,6 +118,7 @@ impl Evidence {
             now,
             accepts: Accepts::default(),
             paste: None,
+            layers: Vec::new(),
             limits: Vec::new(),
             clock_is_told: true,
             stands_in: false,

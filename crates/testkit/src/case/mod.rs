@@ -12,6 +12,10 @@
 //! | `=== allow` | `send`, `attempt`: what the user allows beyond the usual, one a line |
 //! | `=== answer EXPERIMENT` | the response to an experiment, named as its `Display` prints it |
 //! | `=== failure EXPERIMENT` | instead of it: one line saying why there is none (`closed: status`); hops may follow |
+//! | `=== config` | the first file of each server's configuration, edge first |
+//! | `=== file PATH`, `=== folder PATH` | a file of the server with its bytes; a directory in the place of one |
+//! | `=== closed MODE OWNER GROUP PATH` | what the server's user may not read; `(folder)` behind a directory |
+//! | `=== said EXPERIMENT in LOG:LINE` | a line of an error log about an experiment |
 //! | `=== watch` | ids of causes of which the report is to tell even when they are not found |
 //! | `=== report` | the report, rewritten by `BLESS=1` |
 //!
@@ -21,11 +25,13 @@
 //! asked for and not in the file counts as refused; an answer nobody asks for fails the case unless its heading ends
 //! in `(unasked)`.
 
-use std::fmt::Write;
+mod disk;
 mod failure;
 mod text;
 mod wire;
 
+pub use disk::Disk;
+use std::fmt::Write;
 use why401_core::{Evidence, Experiment, Limit, Trial};
 use why401_message::{
     Exchange, Login, LoginSource, NoAnswer, Request, Response, Scheme, Secret, Timings, Url,
@@ -49,6 +55,8 @@ pub struct Case {
     pub allow: Vec<String>,
     /// In the order of the file.
     pub answers: Vec<Answer>,
+    /// What the server's own disk tells.
+    pub disk: Disk,
     /// Ids.
     pub watch: Vec<String>,
     /// The expected report; lines end in a line feed.
@@ -150,6 +158,7 @@ impl Case {
         for answer in &self.answers {
             answer.print(&mut out);
         }
+        self.disk.print(&mut out);
         if !self.watch.is_empty() {
             let _ = writeln!(out, "=== watch\n{}", self.watch.join("\n"));
         }
@@ -259,6 +268,7 @@ struct Builder {
     now: Option<i64>,
     allow: Vec<String>,
     answers: Vec<Answer>,
+    disk: Disk,
     watch: Vec<String>,
     report: String,
 }
@@ -285,6 +295,7 @@ impl Builder {
             }
             "report" if content.trim().is_empty() => self.report.clear(),
             "report" => self.report = format!("{}\n", content.trim_end()),
+            _ if self.disk.section(kind, rest, content)? => {}
             _ => return Err("no section is called so".into()),
         }
         Ok(())
@@ -306,6 +317,7 @@ impl Builder {
             now: self.now,
             allow: self.allow,
             answers: self.answers,
+            disk: self.disk,
             watch: self.watch,
             report: self.report,
         })
@@ -342,6 +354,17 @@ no\\xFF\\\\
 
 === failure without credentials (unasked)
 closed: status
+=== config
+/etc/web/web.conf
+=== file /etc/web/web.conf
+AuthUserFile users\\\\x
+
+=== file /etc/web/users
+
+=== folder /etc/web/more
+=== closed 0600 root root /etc/web/users
+=== said as given in /var/log/error.log:7
+2026/11/24 19:38:56 [error] 9#9: *3 user \"bob\": password mismatch, client: 127.0.0.1, server: , request: \"GET / HTTP/1.1\"
 === watch
 credentials/none-sent
 === report

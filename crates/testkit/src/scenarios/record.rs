@@ -7,7 +7,7 @@
 
 use super::{Outcome, Scenario};
 use crate::{
-    case::{Answer, Asked, Case, Hop, HopNote, NOW},
+    case::{Answer, Asked, Case, Disk, Hop, HopNote, NOW},
     minting::{self, Mint},
 };
 use why401_core::{Experiment, Trial};
@@ -39,6 +39,7 @@ pub fn freeze(scenario: &Scenario, outcome: &Outcome, watch: Vec<String>) -> Cas
         now: None,
         allow: outcome.send.then(|| "send".to_owned()).into_iter().collect(),
         answers,
+        disk: Disk::default(),
         watch,
         report: String::new(),
     }

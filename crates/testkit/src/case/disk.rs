@@ -1,0 +1,105 @@
+//! The server's disk in a case: its files, what its user may not read, what it wrote into its logs.
+
+use super::text;
+use std::{fmt::Write, path::PathBuf};
+use why401_core::{Evidence, Experiment, Logged};
+use why401_serverconf::{Barrier, Shelf, Unread};
+use why401_weblog::error::ErrorLine;
+
+/// Sections of one case that tell of the server's disk.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Disk {
+    /// The first file of each server's configuration, edge first.
+    pub configs: Vec<PathBuf>,
+    /// Files with their bytes; `None` for a directory in the place of a file.
+    pub files: Vec<(PathBuf, Option<Vec<u8>>)>,
+    /// What the server's user may not read or enter.
+    pub closed: Vec<Barrier>,
+    /// Lines of error logs: the experiment they are about, the log, the line's number, its text.
+    pub said: Vec<(String, PathBuf, usize, String)>,
+}
+
+impl Disk {
+    /// Whether the case tells of no disk.
+    pub fn is_empty(&self) -> bool {
+        self.configs.is_empty()
+    }
+
+    /// The files as a server finds them.
+    pub fn shelf(&self) -> Shelf {
+        let mut disk = Shelf::default();
+        for (path, bytes) in &self.files {
+            match bytes {
+                Some(bytes) => disk.put(path.clone(), bytes.clone()),
+                None => disk.refuse(path.clone(), Unread::WrongKind),
+            }
+        }
+        self.closed.iter().cloned().for_each(|barrier| disk.close(barrier));
+        disk
+    }
+
+    /// The lines about requests that have been sent by now.
+    pub fn said(&self, evidence: &Evidence) -> Vec<Logged> {
+        let sent: Vec<(String, Experiment)> = evidence.trials().map(|(e, _)| (e.to_string(), e)).collect();
+        let told = |(name, path, number, text): &(String, PathBuf, usize, String)| {
+            let (_, of) = sent.iter().find(|(sent, _)| sent == name)?;
+            let line = ErrorLine::read(text.as_bytes())?;
+            Some(Logged { path: path.clone(), number: *number, line, of: *of })
+        };
+        self.said.iter().filter_map(told).collect()
+    }
+
+    /// Takes a section in; `false` where it is none of these.
+    pub(super) fn section(&mut self, kind: &str, rest: &str, content: &str) -> Result<bool, String> {
+        match kind {
+            "config" => self.configs = content.split_whitespace().map(PathBuf::from).collect(),
+            "file" => self.files.push((rest.into(), Some(text::unescape(content)))),
+            "folder" => self.files.push((rest.into(), None)),
+            "closed" => self.closed.push(barrier(rest)?),
+            "said" => {
+                let (name, place) = rest.rsplit_once(" in ").ok_or("needs EXPERIMENT in LOG:LINE")?;
+                let (path, number) = place.rsplit_once(':').ok_or("needs EXPERIMENT in LOG:LINE")?;
+                let number = number.parse().map_err(|_| "needs the line's number")?;
+                let line = content.trim_end_matches('\n').to_owned();
+                self.said.push((name.to_owned(), path.into(), number, line));
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    pub(super) fn print(&self, out: &mut String) {
+        if self.is_empty() {
+            return;
+        }
+        let configs: Vec<String> = self.configs.iter().map(|p| p.display().to_string()).collect();
+        let _ = writeln!(out, "=== config\n{}", configs.join("\n"));
+        for (path, bytes) in &self.files {
+            let _ = match bytes {
+                Some(bytes) => writeln!(out, "=== file {}\n{}", path.display(), text::escape(bytes)),
+                None => writeln!(out, "=== folder {}", path.display()),
+            };
+        }
+        for b in &self.closed {
+            let kind = if b.is_directory { " (folder)" } else { "" };
+            let path = b.path.display();
+            let _ = writeln!(out, "=== closed {:04o} {} {} {path}{kind}", b.mode, b.owner, b.group);
+        }
+        for (name, path, number, line) in &self.said {
+            let _ = writeln!(out, "=== said {name} in {}:{number}\n{line}", path.display());
+        }
+    }
+}
+
+/// `0600 root root /etc/web/users`, `(folder)` behind a directory.
+fn barrier(text: &str) -> Result<Barrier, String> {
+    let (text, is_directory) = match text.strip_suffix(" (folder)") {
+        Some(text) => (text, true),
+        None => (text, false),
+    };
+    let mut words = text.splitn(4, ' ');
+    let mut next = || words.next().ok_or("needs MODE OWNER GROUP PATH");
+    let (mode, owner, group, path) = (next()?, next()?, next()?, next()?);
+    let mode = u32::from_str_radix(mode, 8).map_err(|_| "needs the mode in octal digits")?;
+    Ok(Barrier { path: path.into(), is_directory, mode, owner: owner.into(), group: group.into() })
+}
