@@ -2,6 +2,7 @@
 
 use crate::experiment::Experiment;
 use std::path::PathBuf;
+use why401_serverconf::Spot;
 
 /// How sure a cause is. A claim about what was excluded, never a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,6 +105,11 @@ impl Place {
     /// The status of the answer in a trial.
     pub fn status(experiment: Experiment) -> Self {
         Self::answer(experiment, Part::Status)
+    }
+
+    /// Where something stands in a file.
+    pub fn of_spot(spot: &Spot) -> Self {
+        Self::File { path: spot.path.to_path_buf(), line: Some(spot.line), column: Some(spot.column) }
     }
 }
 

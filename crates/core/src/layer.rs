@@ -1,9 +1,12 @@
 //! What a server's own disk says about the request: the rule in force, the logins looked up, the lines of its logs.
 
-use crate::Experiment;
+use crate::{
+    Experiment,
+    assessment::{Excerpt, Observation, Place},
+};
 use std::path::PathBuf;
 use why401_message::show;
-use why401_serverconf::{Answer, Checked, Complaint, InForce, Spot, UserFile};
+use why401_serverconf::{Answer, Checked, Complaint, Hit, InForce, Spot, Text, UserFile};
 use why401_weblog::error::{ErrorLine, Message};
 
 /// A server whose configuration can be read.
@@ -61,6 +64,60 @@ pub struct Layer {
     pub said: Vec<Logged>,
     /// Files changed since the server read them.
     pub changed_since_start: Vec<PathBuf>,
+    /// Files whose lines may be shown.
+    pub texts: Vec<Text>,
+}
+
+/// Directives whose arguments are secrets, by a part of their names in lower case.
+const SECRET_NAMES: [&str; 6] = ["password", "passwd", "secret", "passphrase", "token", "credential"];
+
+impl Layer {
+    /// The line a stretch stands in, the stretch underlined, secrets masked; `None` for a file that may not be shown.
+    pub fn excerpt(&self, spot: &Spot, note: &str) -> Option<Excerpt> {
+        let text = self.texts.iter().find(|t| t.path == spot.path)?;
+        let whole = String::from_utf8_lossy(text.line(spot.line)).into_owned();
+        let indent = whole.chars().take_while(|c| c.is_whitespace()).count();
+        let masked = without_secrets(whole.trim());
+        let from = spot.column.saturating_sub(1 + indent);
+        let wanted =
+            String::from_utf8_lossy(text.bytes.get(spot.bytes.clone())?).lines().next()?.chars().count();
+        let left = masked.chars().count().saturating_sub(from);
+        (left > 0).then(|| Excerpt {
+            line: show(&masked),
+            from,
+            len: wanted.clamp(1, left),
+            note: note.to_owned(),
+        })
+    }
+
+    /// An observation of a directive: its place, and its line where that may be shown.
+    pub fn seen(&self, hit: &Hit, shows: impl Into<String>, note: &str) -> Observation {
+        Observation::new(Place::of_spot(&hit.spot), shows).with(self.excerpt(&hit.spot, note))
+    }
+
+    /// The lines of its log about the request as given.
+    pub fn said_of_the_request(&self) -> impl Iterator<Item = &Logged> {
+        self.said.iter().filter(|l| l.of == Experiment::GIVEN)
+    }
+}
+
+/// A line of configuration with what is secret in it as an ellipsis: the arguments of directives that carry secrets, and
+/// credentials written out.
+fn without_secrets(line: &str) -> String {
+    let lower = line.to_ascii_lowercase();
+    let behind = |at: usize| {
+        let rest = &line[at..];
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        format!("{} …", &line[..at + end])
+    };
+    let named = SECRET_NAMES.iter().filter_map(|name| lower.find(name)).min();
+    let of_a_file = lower.starts_with("authuserfile") || lower.contains("user_file");
+    let written = ["basic ", "bearer "].iter().filter_map(|s| lower.find(s).map(|at| at + s.len() - 1)).min();
+    match (named.filter(|_| !of_a_file), written.filter(|_| lower.contains("authorization"))) {
+        (Some(at), _) => behind(at),
+        (None, Some(at)) => format!("{} …", &line[..at]),
+        (None, None) => line.to_owned(),
+    }
 }
 
 /// A login looked up in a password file.
@@ -97,5 +154,27 @@ impl Logged {
     pub fn shown(&self) -> String {
         let number = self.line.number.map_or_else(String::new, |n| format!("AH{n:05}: "));
         format!("{number}{}", show(&self.line.text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_secrets;
+
+    #[test]
+    fn secrets_of_a_configuration_are_left_out() {
+        for (line, shown) in [
+            ("AuthLDAPBindPassword hunter2", "AuthLDAPBindPassword …"),
+            ("user bob insecure-password hunter2", "user bob insecure-password …"),
+            (
+                "proxy_set_header Authorization \"Basic dGVzdA==\";",
+                "proxy_set_header Authorization \"Basic …",
+            ),
+            ("AuthUserFile /etc/web/passwords", "AuthUserFile /etc/web/passwords"),
+            ("auth_basic_user_file /etc/nginx/.htpasswd;", "auth_basic_user_file /etc/nginx/.htpasswd;"),
+            ("Require valid-user", "Require valid-user"),
+        ] {
+            assert_eq!(without_secrets(line), shown);
+        }
     }
 }
