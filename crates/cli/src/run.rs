@@ -16,7 +16,7 @@ use std::{
     },
 };
 use why401_causes::CATALOGUE;
-use why401_collect::{Client, Lab, Logins};
+use why401_collect::{Client, Lab, Logins, Onlooker};
 use why401_core::{Diagnosis, Evidence, Experiment, Trial};
 use why401_message::{NoAnswer, Phase, Request, Route, Scheme, Withheld, show};
 use why401_report::Report;
@@ -81,12 +81,9 @@ pub(crate) fn examine(ask: &Ask, interrupt: &Arc<AtomicBool>) -> (Evidence, Diag
         None if ask.either_scheme => evidence = either_scheme(ask, evidence, &mut lab),
         None => {}
     }
-    let mut progress = Progress::new(&ask.global);
-    let diagnosis = why401_collect::diagnose(CATALOGUE, &mut evidence, &mut lab, &mut |experiment| {
-        progress.show(&experiment.to_string());
-        !interrupt.load(Ordering::Relaxed)
-    });
-    progress.clear();
+    let mut onlooker = Terminal { progress: Progress::new(&ask.global), interrupt };
+    let diagnosis = why401_collect::diagnose(CATALOGUE, &mut evidence, &mut lab, &mut onlooker);
+    onlooker.progress.clear();
     evidence.limits.extend(certificate_looked_past(&evidence, ask));
     if evidence.has_credentials() && !lab.logins.remembers() {
         evidence.limits.push("no state directory: failed logins are not remembered between runs".into());
@@ -190,6 +187,21 @@ fn nobody_on_https(trial: &Trial) -> bool {
                 | NoAnswer::Closed(Phase::Connect | Phase::Tls)
         )
     ) && trial.hops.is_empty()
+}
+
+/// Whoever sits at the terminal while the diagnosis runs.
+struct Terminal<'a> {
+    progress: Progress,
+    interrupt: &'a AtomicBool,
+}
+
+impl Onlooker for Terminal<'_> {
+    fn before(&mut self, experiment: Experiment) -> bool {
+        self.progress.show(&experiment.to_string());
+        !self.interrupt.load(Ordering::Relaxed)
+    }
+
+    fn after(&mut self, _: &mut Evidence) {}
 }
 
 /// One line at the terminal, gone when the report comes.

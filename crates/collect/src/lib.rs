@@ -9,7 +9,7 @@ mod trial;
 mod wire;
 
 pub use logins::Logins;
-pub use trial::{Lab, diagnose, now, withheld};
+pub use trial::{Lab, Onlooker, diagnose, now, withheld};
 pub use wire::{
     Client, Failure, is_exempt, no_proxy_from_environment, parse_proxy, proxy_from_environment, stored_answer,
 };

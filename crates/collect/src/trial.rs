@@ -137,13 +137,21 @@ pub fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| i64::try_from(d.as_secs()).unwrap_or(i64::MAX))
 }
 
-/// Drives a diagnosis to its end. `before` hears of each experiment before it is sent; `false` ends the diagnosis
-/// with what is known.
+/// Whoever looks on while a diagnosis runs.
+pub trait Onlooker {
+    /// Hears of each experiment before it is sent; `false` ends the diagnosis with what is known.
+    fn before(&mut self, experiment: Experiment) -> bool;
+
+    /// Adds what was to be seen elsewhere while an experiment ran, such as in a server's log.
+    fn after(&mut self, evidence: &mut Evidence);
+}
+
+/// Drives a diagnosis to its end.
 pub fn diagnose(
     catalogue: &[&'static Cause],
     evidence: &mut Evidence,
     lab: &mut Lab,
-    before: &mut dyn FnMut(Experiment) -> bool,
+    onlooker: &mut dyn Onlooker,
 ) -> Diagnosis {
     if evidence.baseline().is_none()
         && let Err(Refusal::Withheld(why)) = evidence.permits(Experiment::GIVEN)
@@ -155,7 +163,7 @@ pub fn diagnose(
             Progress::Done(diagnosis) => return *diagnosis,
             Progress::Ask(experiment) => experiment,
         };
-        if !before(experiment) {
+        if !onlooker.before(experiment) {
             return engine::conclude_now(catalogue, evidence);
         }
         match lab.run(evidence, experiment) {
@@ -163,6 +171,7 @@ pub fn diagnose(
             Err(why) if experiment == Experiment::GIVEN => evidence.record(experiment, withheld(why)),
             Err(why) => evidence.record_refusal(experiment, why),
         }
+        onlooker.after(evidence);
     }
 }
 
