@@ -245,14 +245,29 @@ impl Evidence {
     }
 
     /// How the request as given stands where a login could matter: refused (401, 403, or 400 of a server that could
-    /// not read a field), or not sent at all, so that only what was handed in can be judged. `Ok(None)` where it was
+    /// not read a field, 422 of one that cannot read a token), or not sent at all, so that only what was handed in can be judged. `Ok(None)` where it was
     /// served, or failed for another reason.
     pub fn standing(&self) -> Result<Option<Standing<'_>>, Missing> {
         if matches!(self.baseline().map(|t| &t.failure), Some(Some(NoAnswer::Withheld(_)))) {
             return Ok(Some(Standing::Unsent));
         }
-        let denied = |r: &&Response| matches!(r.status, 400 | 401 | 403 | 419 | 440 | 498 | 499);
-        Ok(self.answer()?.filter(denied).map(Standing::Refused))
+        let Some(answer) = self.answer()? else { return Ok(None) };
+        let denied = matches!(answer.status, 400 | 401 | 403 | 419 | 440 | 498 | 499)
+            || (answer.status == 422 && self.is_of_the_gate(answer)?);
+        Ok(denied.then_some(Standing::Refused(answer)))
+    }
+
+    /// Whether a 422 is said of the credentials: without them the answer is 401, and what was sent has no body that could
+    /// be wrong. (Some frameworks answer so to a token they cannot read.)
+    fn is_of_the_gate(&self, answer: &Response) -> Result<bool, Missing> {
+        let speaks = ["token", "jwt", "segments", "signature", "header"];
+        let says = || answer.body_text().to_ascii_lowercase();
+        if self.given.body.is_some() || !self.has_credentials() || !speaks.iter().any(|w| says().contains(w))
+        {
+            return Ok(false);
+        }
+        let without = self.attempt(Experiment::ANONYMOUS)?.map(Trial::status);
+        Ok(without.is_none_or(|status| status == 401))
     }
 
     /// The request an experiment stands for.

@@ -6,7 +6,7 @@ use crate::{
     assessment::{Observation, Part, Place},
     document::Document,
 };
-use why401_challenge::Scheme;
+use why401_challenge::{QuirkKind, Scheme};
 use why401_message::{Body, Secret, percent_decoded};
 use why401_token::{Compared, Echo, Jwt, KeySet, Known, Reading, Verification};
 
@@ -29,7 +29,10 @@ impl PresentedToken {
     /// The token or key of a request: of its secret field, else of its query.
     pub(crate) fn of(evidence: &Evidence) -> Option<Self> {
         if let Some((_, credentials)) = evidence.secret_field() {
-            let is_login = credentials.basic.is_some() || credentials.scheme == Scheme::Digest;
+            let holds_token = credentials.quirks.iter().any(|q| q.kind == QuirkKind::TokenInBasic);
+            let is_login = credentials.basic.is_some()
+                || credentials.scheme == Scheme::Digest
+                || (credentials.scheme == Scheme::Basic && !holds_token);
             let secret = credentials.payload.clone();
             let usable = !is_login && !secret.is_empty();
             return usable.then(|| Self {

@@ -15,8 +15,8 @@ cause! {
     ///
     /// A signed token carries its end as `exp`, readable by anybody. It is compared with the `Date` of the refusal,
     /// that is with the server's clock, not with the clock here. Where the answer says as well that the token is too
-    /// old, or invalid and more than a minute has passed, this is `proven`; where it says nothing, `likely`; where it
-    /// names another fault, `possible`. A token that cannot be read counts as expired only if the answer says so.
+    /// old, this is `proven`; where it calls it invalid or says nothing, `likely`, since not every server looks at `exp`;
+    /// where it names another fault, `possible`. A token that cannot be read counts as expired only if the answer says so.
     ///
     /// # Look-alikes
     ///
@@ -61,13 +61,8 @@ fn assess(d: &Evidence) -> Assessed {
     let seen = in_token(d, format!("exp: valid until {}", moment(exp)));
     let proof = Proof::from(seen).and_also(clock.seen());
     let Some(assessed) = weighed(d, &said, verdict, proof)? else { return Ok(None) };
-    if ago <= LEEWAY {
-        return Ok(Some(assessed.detail("Only just: a server may allow a minute or more.")));
-    }
-    // RFC 7519 section 4.1.4: from this moment on the token must not be accepted.
-    let called_invalid = assessed.grade == Grade::Likely
-        && told(d, &[Says::Rejected])?.is_some_and(|words| words.is_of_the_credentials());
-    Ok(Some(if called_invalid { Assessment { grade: Grade::Proven, ..assessed } } else { assessed }))
+    let just = "Only just: a server may allow a minute or more.";
+    Ok(Some(if ago <= LEEWAY { assessed.detail(just) } else { assessed }))
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {

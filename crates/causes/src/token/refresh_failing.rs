@@ -10,8 +10,8 @@ cause! {
     ///
     /// # How it is recognised
     ///
-    /// The token endpoint answers `invalid_grant`, or its words speak of the refresh token or code: `proven` where it is
-    /// the refused request itself, `likely` in what a client printed. A refresh token is never sent again to find out:
+    /// The token endpoint answers `invalid_grant`, or its words speak of the refresh token: `proven` where it is the refused
+    /// request itself, `likely` in what a client printed, and of the code of a first login. A refresh token is never sent again to find out:
     /// that alone could end the login.
     ///
     /// # Look-alikes
@@ -41,10 +41,14 @@ fn assess(d: &Evidence) -> Assessed {
         return Ok(None);
     }
     let Some(words) = told(d, &[Says::Grant])? else { return Ok(None) };
-    let at_the_endpoint = d.body_names(&["refresh_token", "authorization_code"]);
+    if d.body_names(&["authorization_code"]) {
+        let verdict = "The code of the login is not accepted: it was used, is too old, or was asked for with another \
+                       redirect address or verifier.";
+        return Ok(Some(Assessment::new(Grade::Likely, verdict, words.proof())));
+    }
+    let at_the_endpoint = d.body_names(&["refresh_token"]);
     let grade = if words.said.by_the_answer() && at_the_endpoint { Grade::Proven } else { Grade::Likely };
-    let verdict =
-        "Renewing the login fails: the refresh token or code is used up, too old, or another client's.";
+    let verdict = "Renewing the login fails: the refresh token is used up, too old, or another client's.";
     Ok(Some(Assessment::new(grade, verdict, words.proof())))
 }
 
