@@ -1,6 +1,9 @@
 //! Keys to verify signatures with: a JWK set, one JWK (RFC 7517), or public keys and certificates in PEM.
 
-use jsonwebtoken::{Algorithm, DecodingKey};
+use crate::{
+    crypto::{self, Material},
+    pem, segment,
+};
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -18,6 +21,12 @@ pub struct KeyError {
     pub why: String,
 }
 
+impl KeyError {
+    fn at(line: usize, column: usize, why: &str) -> Self {
+        Self { line, column, why: why.into() }
+    }
+}
+
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.why)
@@ -30,9 +39,22 @@ impl std::error::Error for KeyError {}
 #[derive(Clone)]
 pub(crate) struct Key {
     pub(crate) kid: Option<String>,
-    /// Algorithms this key can verify.
-    pub(crate) algorithms: Vec<Algorithm>,
-    pub(crate) material: DecodingKey,
+    /// Algorithms this key can verify, as a token's `alg` names them.
+    pub(crate) algorithms: Vec<&'static str>,
+    pub(crate) material: Material,
+}
+
+impl Key {
+    /// A key without a name.
+    pub(crate) fn new(algorithms: &[&'static str], material: Material) -> Self {
+        Self { kid: None, algorithms: algorithms.to_vec(), material }
+    }
+
+    /// A public key of which nothing can be told.
+    pub(crate) fn unread() -> Self {
+        let all = [crypto::RSA, crypto::CURVES, crypto::EDWARDS].concat();
+        Self::new(&all, Material::Unread)
+    }
 }
 
 /// A set of keys.
@@ -50,19 +72,17 @@ impl fmt::Debug for KeySet {
 }
 
 impl KeySet {
-    /// Reads keys. Keys of a set that are unknown in kind or unusable are passed over.
+    /// Reads keys. Keys of a set that are unknown in kind are passed over. Of a private key in a JWK only the public
+    /// members are read, and private keys in PEM not at all.
     ///
     /// # Errors
     ///
     /// Where the text is neither JSON with keys nor PEM, or holds no usable key.
     pub fn parse(text: &str) -> Result<Self, KeyError> {
-        let set = if text.contains("-----BEGIN") { Self::of_pem(text) } else { Self::of_json(text) }?;
-        if set.keys.is_empty() {
-            return Err(KeyError {
-                line: 1,
-                column: 1,
-                why: "holds no key that can verify a signature".into(),
-            });
+        let is_json = text.trim_start().starts_with(['{', '[']);
+        let set = if pem::is_pem(text) && !is_json { Self::of_pem(text) } else { Self::of_json(text) }?;
+        if set.keys.iter().all(|key| matches!(key.material, Material::Unread)) {
+            return Err(KeyError::at(1, 1, "holds no key that can verify a signature"));
         }
         Ok(set)
     }
@@ -73,90 +93,107 @@ impl KeySet {
     }
 
     fn of_json(text: &str) -> Result<Self, KeyError> {
-        let value: Value = serde_json::from_str(text).map_err(|e| KeyError {
-            line: e.line(),
-            column: e.column(),
-            why: "is neither JSON nor PEM here".into(),
-        })?;
-        let listed = value.get("keys").and_then(Value::as_array).cloned();
-        let all = listed.unwrap_or_else(|| vec![value]);
-        let maps: Vec<&Map<String, Value>> = all.iter().filter_map(Value::as_object).take(MOST).collect();
+        let value: Value = match serde_json::from_str(text) {
+            Ok(value) => value,
+            Err(e) => {
+                let bare = pem::decoded(text).and_then(|der| pem::of_der(&der));
+                let keys =
+                    bare.ok_or_else(|| KeyError::at(e.line(), e.column(), "is neither JSON nor PEM here"))?;
+                return Ok(Self { keys: vec![keys], kids: Vec::new() });
+            }
+        };
+        if let Some(set) = Self::by_name(&value) {
+            return Ok(set);
+        }
+        let all = match value {
+            Value::Array(all) => all,
+            mut one => match one.get_mut("keys").map(Value::take) {
+                Some(Value::Array(all)) => all,
+                _ => vec![one],
+            },
+        };
+        let maps: Vec<&Map<String, Value>> = all.iter().filter_map(Value::as_object).collect();
         let kids = maps.iter().filter_map(|m| kid(m)).collect();
-        Ok(Self { keys: maps.into_iter().filter_map(of_jwk).collect(), kids })
+        Ok(Self { keys: within(MOST, maps.into_iter().filter_map(of_jwk)), kids })
+    }
+
+    /// Certificates or keys in PEM by their names, as Google publishes them beside its JWK set.
+    fn by_name(value: &Value) -> Option<Self> {
+        let members = value.as_object()?.iter();
+        let named: Vec<(&String, &str)> = members
+            .filter_map(|(name, value)| Some((name, value.as_str().filter(|text| pem::is_pem(text))?)))
+            .take(MOST)
+            .collect();
+        let keys = named.iter().flat_map(|(name, text)| {
+            let blocks = pem::blocks(text).unwrap_or_default();
+            blocks.into_iter().filter_map(|b| Some(Key { kid: Some((*name).clone()), ..b.key()? }))
+        });
+        let keys: Vec<Key> = keys.collect();
+        (!keys.is_empty())
+            .then(|| Self { keys, kids: named.into_iter().map(|(name, _)| name.clone()).collect() })
     }
 
     fn of_pem(text: &str) -> Result<Self, KeyError> {
-        let mut keys = Vec::new();
-        let mut rest = text;
-        while let Some(at) = rest.find("-----BEGIN").filter(|_| keys.len() < MOST) {
-            let from = text.len() - rest.len() + at;
-            let end = rest[at + 10..].find("-----END").map(|n| {
-                let line = &rest[at + 10 + n..];
-                at + 10 + n + line.find('\n').unwrap_or(line.len())
-            });
-            let line = text[..from].lines().count().max(1);
-            let Some(end) = end else {
-                return Err(KeyError { line, column: 1, why: "this key has no END line".into() });
-            };
-            keys.extend(of_pem(&rest.as_bytes()[at..end]));
-            rest = &rest[end..];
+        let blocks = pem::blocks(text).map_err(|line| KeyError::at(line, 1, "this key has no END line"))?;
+        let keys = within(MOST, blocks.iter().filter_map(pem::Block::key));
+        match blocks.iter().find(|block| block.is_private()).filter(|_| keys.is_empty()) {
+            Some(private) => Err(KeyError::at(
+                private.line,
+                1,
+                "is a private key, which only its issuer should have: give the public one (openssl pkey -pubout)",
+            )),
+            None => Ok(Self { keys, kids: Vec::new() }),
         }
-        Ok(Self { keys, kids: Vec::new() })
     }
+}
+
+/// The first keys; where there are more, one that cannot be read stands for them.
+fn within(most: usize, mut keys: impl Iterator<Item = Key>) -> Vec<Key> {
+    let mut first: Vec<Key> = keys.by_ref().take(most).collect();
+    first.extend(keys.next().map(|_| Key::unread()));
+    first
 }
 
 fn kid(map: &Map<String, Value>) -> Option<String> {
     map.get("kid").and_then(Value::as_str).map(str::to_owned)
 }
 
-const RSA: [Algorithm; 6] = [
-    Algorithm::RS256,
-    Algorithm::RS384,
-    Algorithm::RS512,
-    Algorithm::PS256,
-    Algorithm::PS384,
-    Algorithm::PS512,
-];
-const HMAC: [Algorithm; 3] = [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
-
 /// A key by its kind and curve, so that no public key is ever taken for a shared secret.
 fn of_jwk(map: &Map<String, Value>) -> Option<Key> {
     let text = |name: &str| map.get(name).and_then(Value::as_str);
-    let bytes = |name: &str| crate::segment::decoded(text(name)?.as_bytes());
-    let (key, mut algorithms) = match (text("kty")?, text("crv")) {
-        ("RSA", _) => (DecodingKey::from_rsa_components(text("n")?, text("e")?).ok()?, RSA.to_vec()),
-        ("EC", Some("P-256")) => {
-            (DecodingKey::from_ec_components(text("x")?, text("y")?).ok()?, vec![Algorithm::ES256])
-        }
-        ("EC", Some("P-384")) => {
-            (DecodingKey::from_ec_components(text("x")?, text("y")?).ok()?, vec![Algorithm::ES384])
-        }
-        ("OKP", Some("Ed25519")) => {
-            (DecodingKey::from_ed_components(text("x")?).ok()?, vec![Algorithm::EdDSA])
-        }
-        ("oct", _) => (DecodingKey::from_secret(&bytes("k").filter(|k| !k.is_empty())?), HMAC.to_vec()),
-        _ => return None,
-    };
-    if let Some(alg) = text("alg") {
-        algorithms.retain(|a| format!("{a:?}") == alg);
-    }
+    let (material, names) = material(map)?;
+    let new_name = |name: &str| if name == "EdDSA" { "Ed25519" } else { name }.to_owned();
+    let is_its = |alg: &&str| text("alg").is_none_or(|own| new_name(alg) == new_name(own));
+    let algorithms: Vec<&'static str> = names.iter().copied().filter(is_its).collect();
     let operations = map.get("key_ops").and_then(Value::as_array);
     let verifies = text("use").is_none_or(|u| u == "sig")
         && operations.is_none_or(|all| all.iter().any(|op| op == "verify" || op == "sign"));
-    (verifies && !algorithms.is_empty()).then(|| Key { kid: kid(map), algorithms, material: key })
+    (verifies && !algorithms.is_empty()).then(|| Key { kid: kid(map), algorithms, material })
 }
 
-fn of_pem(pem: &[u8]) -> Option<Key> {
-    let curve = |key: DecodingKey, algorithms: &[Algorithm]| Key {
-        kid: None,
-        algorithms: algorithms.to_vec(),
-        material: key,
-    };
-    DecodingKey::from_rsa_pem(pem)
-        .map(|key| curve(key, &RSA))
-        .or_else(|_| {
-            DecodingKey::from_ec_pem(pem).map(|key| curve(key, &[Algorithm::ES256, Algorithm::ES384]))
-        })
-        .or_else(|_| DecodingKey::from_ed_pem(pem).map(|key| curve(key, &[Algorithm::EdDSA])))
-        .ok()
+/// The public members of a JWK (RFC 7518 section 6, RFC 8037 section 2) and what they check; `None` for a kind or
+/// curve that no signature is made with.
+fn material(map: &Map<String, Value>) -> Option<(Material, &'static [&'static str])> {
+    let text = |name: &str| map.get(name).and_then(Value::as_str);
+    let bytes = |name: &str| segment::decoded(text(name)?.as_bytes());
+    let part = |name: &str| bytes(name).unwrap_or_default();
+    match (text("kty")?, text("crv")) {
+        ("RSA", _) => {
+            let read = bytes("n").zip(bytes("e")).map(|(n, e)| Material::rsa(&n, &e));
+            Some((read.or_else(|| certified(map)).unwrap_or(Material::Unread), crypto::RSA))
+        }
+        ("EC", Some(curve)) => Material::point(curve, &[vec![4], part("x"), part("y")].concat()),
+        ("OKP", Some(curve)) => Material::point(curve, &part("x")),
+        ("oct", _) => {
+            let secret = bytes("k").filter(|k| !k.is_empty());
+            Some((secret.map_or(Material::Unread, Material::Secret), crypto::HMAC))
+        }
+        _ => None,
+    }
+}
+
+/// The key of the first certificate (RFC 7517 section 4.7), where a set leaves out the key itself.
+fn certified(map: &Map<String, Value>) -> Option<Material> {
+    let first = map.get("x5c")?.get(0)?.as_str()?;
+    Some(pem::of_der(&pem::decoded(first)?)?.material)
 }

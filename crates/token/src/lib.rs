@@ -5,13 +5,16 @@
 //! finds keys that an answer repeats with their middle masked. No signature and nobody's name is kept.
 
 mod claims;
+mod crypto;
 mod echo;
 mod jwt;
 mod keys;
 mod kind;
 mod known;
+mod pem;
 mod reading;
 mod segment;
+mod serialization;
 mod verify;
 
 pub use claims::{Claims, DateOddity};

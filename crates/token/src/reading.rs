@@ -3,6 +3,7 @@
 use crate::{
     jwt::{Header, Jwt},
     segment,
+    serialization::{self, Json},
 };
 use std::fmt;
 
@@ -11,7 +12,7 @@ use std::fmt;
 pub enum Reading {
     /// Signed, of three parts, readable.
     Signed(Jwt),
-    /// Encrypted (RFC 7516): five parts; only its header can be read.
+    /// Encrypted (RFC 7516), of five parts or written as JSON; only its header can be read.
     Encrypted(Header),
     /// Begins like a signed token and is not whole; with what of it can be read.
     Broken(Flaw, Option<Jwt>),
@@ -41,6 +42,8 @@ pub enum Flaw {
         /// Which part, from 1.
         part: usize,
     },
+    /// Written as JSON (RFC 7515 section 7.2), with so many signatures: a token never is (RFC 7519 section 1).
+    Json(usize),
     /// Cut short.
     Cut(Cut),
 }
@@ -79,6 +82,9 @@ impl fmt::Display for Flaw {
                 write!(f, "part {part} holds a character that no token has, at position {at}")
             }
             Self::NotJson { part } => write!(f, "part {part} cannot be read"),
+            Self::Json(_) => {
+                f.write_str("it is written as JSON, and a token is three parts with dots between")
+            }
             Self::Cut(cut) => cut.fmt(f),
         }
     }
@@ -109,7 +115,7 @@ impl Reading {
         }
     }
 
-    /// Five parts: only whoever has the key can read it.
+    /// Only whoever has the key can read it.
     pub fn is_encrypted(&self) -> bool {
         matches!(self, Self::Encrypted(_))
     }
@@ -124,6 +130,7 @@ impl Reading {
         match self {
             Self::Signed(_) => "a signed token".into(),
             Self::Encrypted(_) => "an encrypted token".into(),
+            Self::Broken(Flaw::Json(_), _) => "a signed text in JSON".into(),
             Self::Broken(..) => "a broken token".into(),
             Self::Paseto(version) => format!("a PASETO token ({version})"),
             Self::Opaque { length } => format!("an opaque text of {length} characters"),
@@ -142,6 +149,13 @@ pub fn read(token: &[u8]) -> Reading {
     }
     if let Some(version) = paseto(token) {
         return Reading::Paseto(version);
+    }
+    match serialization::read(token) {
+        Some(Json::Encrypted(header)) => return Reading::Encrypted(header),
+        Some(Json::Signed(payload, signatures)) => {
+            return Reading::Broken(Flaw::Json(signatures.len()), serialization::jwt(&payload, &signatures));
+        }
+        None => {}
     }
     let parts: Vec<&[u8]> = token.splitn(7, |b| *b == b'.').collect();
     if let ([first, _, _, _, _], Some(header)) =

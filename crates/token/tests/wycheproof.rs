@@ -7,17 +7,18 @@ const SIGNATURES: &str = include_str!("vectors/wycheproof_json_web_signature.jso
 const KEYS: &str = include_str!("vectors/wycheproof_json_web_key.json");
 
 /// Cases with another verdict here on purpose: the vectors, the case, why.
-const ON_PURPOSE: [(&str, u64, &str); 14] = [
+const ON_PURPOSE: [(&str, u64, &str); 15] = [
     (SIGNATURES, 346, "the key's alg is PS256 and the token's PS384"),
     (SIGNATURES, 350, "the key's alg is PS256 and the token's PS384"),
-    (SIGNATURES, 347, "ES512 is not supported"),
-    (SIGNATURES, 351, "ES512 is not supported"),
+    (SIGNATURES, 347, "the key's alg is ES521, and there is none of that name"),
+    (SIGNATURES, 351, "the key's alg is ES521, and there is none of that name"),
     (SIGNATURES, 367, "as published it has no padding at all, and its signature fits"),
     (SIGNATURES, 370, "as published it has no padding at all, and its signature fits"),
     (SIGNATURES, 372, "a character that base64url does not have"),
     (SIGNATURES, 373, "a character that base64url does not have"),
     (KEYS, 1, "ambiguous: symmetric and asymmetric keys in one set"),
     (KEYS, 4, "ambiguous: two keys of one name"),
+    (KEYS, 8, "the signature fits; how long the key is, is not judged"),
     (KEYS, 7, "the signature fits; how strong the key is, is not judged"),
     (KEYS, 10, "the signature fits; how long the secret is, is not judged"),
     (KEYS, 11, "the signature fits; how long the secret is, is not judged"),
