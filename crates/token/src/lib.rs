@@ -4,6 +4,7 @@
 //! tells the keys of providers by their beginnings, [`verify`] checks a signature against a [`KeySet`], and [`echoes`]
 //! finds keys that an answer repeats with their middle masked. No signature and nobody's name is kept.
 
+mod biscuit;
 mod claims;
 mod crypto;
 mod echo;
@@ -11,6 +12,7 @@ mod jwt;
 mod keys;
 mod kind;
 mod known;
+mod macaroon;
 mod pem;
 mod reading;
 mod segment;
@@ -23,5 +25,6 @@ pub use jwt::{Header, Jwt};
 pub use keys::{KeyError, KeySet};
 pub use kind::Kind;
 pub use known::{Environment, Known, Role, known};
+pub use macaroon::Macaroon;
 pub use reading::{Cut, Flaw, Reading, looks_like_jwt, read};
 pub use verify::{Verification, verify};

@@ -1,7 +1,9 @@
 //! What a text is that was sent as a token: a signed one, an encrypted one, a broken one, another format, or opaque.
 
 use crate::{
+    biscuit,
     jwt::{Header, Jwt},
+    macaroon::{self, Macaroon},
     segment,
     serialization::{self, Json},
 };
@@ -18,6 +20,10 @@ pub enum Reading {
     Broken(Flaw, Option<Jwt>),
     /// Platform-Agnostic Security Token: `v4.public`.
     Paseto(&'static str),
+    /// A macaroon: it says openly what it is good for.
+    Macaroon(Macaroon),
+    /// A biscuit: signed, and written as a program.
+    Biscuit,
     /// Nothing to be read from outside.
     Opaque {
         /// In bytes.
@@ -99,6 +105,14 @@ impl Reading {
         }
     }
 
+    /// The macaroon.
+    pub fn macaroon(&self) -> Option<&Macaroon> {
+        match self {
+            Self::Macaroon(macaroon) => Some(macaroon),
+            _ => None,
+        }
+    }
+
     /// What is wrong with its form.
     pub fn flaw(&self) -> Option<&Flaw> {
         match self {
@@ -122,7 +136,7 @@ impl Reading {
 
     /// Neither a signed nor an encrypted token.
     pub fn is_opaque(&self) -> bool {
-        matches!(self, Self::Opaque { .. } | Self::Paseto(_))
+        matches!(self, Self::Opaque { .. } | Self::Paseto(_) | Self::Macaroon(_) | Self::Biscuit)
     }
 
     /// What it is, with an article.
@@ -133,6 +147,8 @@ impl Reading {
             Self::Broken(Flaw::Json(_), _) => "a signed text in JSON".into(),
             Self::Broken(..) => "a broken token".into(),
             Self::Paseto(version) => format!("a PASETO token ({version})"),
+            Self::Macaroon(macaroon) => macaroon.to_string(),
+            Self::Biscuit => "a biscuit token".into(),
             Self::Opaque { length } => format!("an opaque text of {length} characters"),
         }
     }
@@ -149,6 +165,12 @@ pub fn read(token: &[u8]) -> Reading {
     }
     if let Some(version) = paseto(token) {
         return Reading::Paseto(version);
+    }
+    if let Some(macaroon) = macaroon::read(token) {
+        return Reading::Macaroon(macaroon);
+    }
+    if biscuit::is_one(token) {
+        return Reading::Biscuit;
     }
     match serialization::read(token) {
         Some(Json::Encrypted(header)) => return Reading::Encrypted(header),
