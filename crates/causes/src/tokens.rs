@@ -46,6 +46,12 @@ pub(crate) fn claims(d: &Evidence) -> Option<(&Jwt, &Claims)> {
     Some((jwt, jwt.claims()?))
 }
 
+/// When the presented token says it ends, and what in it says so: `exp`, or a caveat of a macaroon.
+pub(crate) fn end(d: &Evidence) -> Option<(i64, &'static str)> {
+    let by_claim = || Some((claims(d)?.1.exp?, "exp"));
+    by_claim().or_else(|| Some((d.token()?.macaroon()?.expires?, "a caveat")))
+}
+
 /// A fact read in the token itself.
 pub(crate) fn in_token(d: &Evidence, shows: impl Into<String>) -> Observation {
     Observation::new(d.token_place(), shows)

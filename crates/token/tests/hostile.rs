@@ -15,6 +15,24 @@ fn tokens() -> Vec<Vec<u8>> {
         [HEADER.as_bytes(), &vec![b'.'; megabyte]].concat(),
         format!("{HEADER}.{}.x", "W1tb".repeat(megabyte / 4)).into_bytes(),
         format!("{HEADER}.{}", "eyJhIjp7".repeat(1 << 15)).into_bytes(),
+        r#"{"provided":"ab1***cd1"},"#.repeat(megabyte / 25).into_bytes(),
+        "a1***b1,".repeat(megabyte / 8).into_bytes(),
+        "key:a1...b1c".repeat(megabyte / 12).into_bytes(),
+        [vec![b'a'; megabyte / 2], b"***".to_vec(), vec![b'b'; megabyte / 2]].concat(),
+        "[<([".repeat(megabyte / 4).into_bytes(),
+        "\u{2026}".repeat(megabyte / 3).into_bytes(),
+        "-----BEGIN PUBLIC KEY-----AA-----END ".repeat(megabyte / 40).into_bytes(),
+        "-----BEGIN ".repeat(megabyte / 11).into_bytes(),
+        format!(r#"{{"keys":[{}{{}}]}}"#, r#"{"kty":"EC","crv":"P-256","x":"AA","y":"AA"},"#.repeat(20_000))
+            .into_bytes(),
+        format!(
+            r#"{{"payload":"","signatures":[{}{{}}]}}"#,
+            r#"{"signature":"AA","header":{"alg":"HS256"}},"#.repeat(20_000)
+        )
+        .into_bytes(),
+        format!("MDA{}", "A".repeat(megabyte - 3)).into_bytes(),
+        format!("AgE{}", "_".repeat(megabyte - 3)).into_bytes(),
+        format!("E{}", "A".repeat(megabyte - 1)).into_bytes(),
         b"eyJ\xff.\xfe.\xfd".to_vec(),
         "eyJ\u{2026}".into(),
     ]
@@ -26,7 +44,7 @@ fn every_reader_comes_back() {
     for token in tokens() {
         let reading = read(&token);
         let _ = (reading.flaw(), reading.cut_short(), reading.name(), known(&token), looks_like_jwt(&token));
-        let _ = (verify(&token, &keys), echoes(&String::from_utf8_lossy(&token)));
+        let _ = (reading.macaroon(), verify(&token, &keys), echoes(&String::from_utf8_lossy(&token)));
         let _ = KeySet::parse(&String::from_utf8_lossy(&token)).is_err();
     }
 }

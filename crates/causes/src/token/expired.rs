@@ -1,6 +1,6 @@
 use crate::{
     said::{Says, told},
-    tokens::{Clock, LEEWAY, claims, in_token, weighed},
+    tokens::{Clock, LEEWAY, claims, end, in_token, weighed},
 };
 use why401_core::{Assessed, Assessment, Evidence, Fix, Grade, Party, Proof, cause};
 use why401_message::time::{moment, span};
@@ -16,7 +16,8 @@ cause! {
     /// A signed token carries its end as `exp`, readable by anybody. It is compared with the `Date` of the refusal,
     /// that is with the server's clock, not with the clock here. Where the answer says as well that the token is too
     /// old, this is `proven`; where it calls it invalid or says nothing, `likely`, since not every server looks at `exp`;
-    /// where it names another fault, `possible`. A token that cannot be read counts as expired only if the answer says so.
+    /// where it names another fault, `possible`. A macaroon carries its end in a caveat, and is judged likewise. A token
+    /// that cannot be read counts as expired only if the answer says so.
     ///
     /// # Look-alikes
     ///
@@ -43,7 +44,7 @@ cause! {
 
 fn assess(d: &Evidence) -> Assessed {
     let said = [Says::Expired];
-    let Some((_, exp)) = claims(d).and_then(|(jwt, claims)| Some((jwt, claims.exp?))) else {
+    let Some((exp, whence)) = end(d) else {
         return Ok(told(d, &said)?.map(|told| told.judged("The token has run out: the server says so.")));
     };
     let Some(_) = d.standing()? else { return Ok(None) };
@@ -58,7 +59,7 @@ fn assess(d: &Evidence) -> Assessed {
         return Ok(Some(Assessment::new(Grade::Possible, verdict, seen)));
     }
     let verdict = format!("The token ran out {} ago.", span(ago));
-    let seen = in_token(d, format!("exp: valid until {}", moment(exp)));
+    let seen = in_token(d, format!("{whence}: valid until {}", moment(exp)));
     let proof = Proof::from(seen).and_also(clock.seen());
     let Some(assessed) = weighed(d, &said, verdict, proof)? else { return Ok(None) };
     let just = "Only just: a server may allow a minute or more.";
