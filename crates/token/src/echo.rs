@@ -121,11 +121,14 @@ fn wrappings(key: &[u8]) -> Vec<&[u8]> {
     }
 }
 
+/// Most masked keys of one text.
+const MOST: usize = 100;
+
 /// The masked keys in a text, in order.
 pub fn echoes(text: &str) -> Vec<Echo> {
     let mut out: Vec<Echo> = Vec::new();
     let mut at = 0;
-    while let Some(mask) = mask::next(text, at) {
+    while let Some(mask) = mask::next(text, at).filter(|_| out.len() < MOST) {
         let run = run(text, &mask);
         at = run.end;
         let clause = mask::clause(&text[out.last().map_or(0, |echo| echo.span.end)..run.start]);

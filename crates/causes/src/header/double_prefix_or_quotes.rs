@@ -45,7 +45,7 @@ fn assess(d: &Evidence) -> Assessed {
     let echo = wrapped_echo(d);
     let Some(quirk) = wrapping(d) else {
         let alone = echo.filter(|_| !d.has_credentials());
-        return Ok(alone.map(|(verdict, seen)| Assessment::new(Grade::Likely, verdict, seen)));
+        return Ok(alone.map(|(_, verdict, seen)| Assessment::new(Grade::Likely, verdict, seen)));
     };
     let (note, verdict) = match quirk.kind {
         QuirkKind::DoublePrefix => (
@@ -67,7 +67,7 @@ fn assess(d: &Evidence) -> Assessed {
     };
     let assessed = defect(d, quirk, note, verdict)?;
     Ok(assessed.map(|a| match echo {
-        Some((_, seen)) if a.grade == Grade::Likely => {
+        Some((around, _, seen)) if a.grade == Grade::Likely && is_seen_in(quirk.kind, around) => {
             Assessment { grade: Grade::Proven, proof: a.proof.clone().and_also([seen]), ..a }
         }
         _ => a,
@@ -75,12 +75,12 @@ fn assess(d: &Evidence) -> Assessed {
 }
 
 /// A masked key in the answer with something around it that came along, unless it is another key than the one sent.
-fn wrapped_echo(d: &Evidence) -> Option<(&'static str, Observation)> {
+fn wrapped_echo(d: &Evidence) -> Option<(Surroundings, &'static str, Observation)> {
     texts(d).into_iter().find_map(|(at, text)| {
         let mut found = echoes(&text).into_iter().filter(|e| d.echoed(e) != Some(Compared::Other));
         let (around, echo) = found.find_map(|e| Some((e.surroundings?, e)))?;
         let shown = why401_message::show(&text[echo.span]);
-        Some(match around {
+        let (verdict, seen) = match around {
             Surroundings::Quotes => (
                 "The server was sent the key with quotes around it, which make it another key.",
                 Observation::new(at, format!("shows the key it got, quotes and all: \"{shown}\"")),
@@ -93,8 +93,17 @@ fn wrapped_echo(d: &Evidence) -> Option<(&'static str, Observation)> {
                 "The server was sent the key with a blank or line end, which makes it another key.",
                 Observation::new(at, format!("shows the key it got, with a blank: {shown}")),
             ),
-        })
+        };
+        Some((around, verdict, seen))
     })
+}
+
+/// Whether what the answer shows around the key is what the request has around it.
+fn is_seen_in(quirk: QuirkKind, around: Surroundings) -> bool {
+    matches!(
+        (quirk, around),
+        (QuirkKind::Quoted, Surroundings::Quotes) | (QuirkKind::DoublePrefix, Surroundings::Scheme)
+    )
 }
 
 fn wrapping(d: &Evidence) -> Option<&Quirk> {
