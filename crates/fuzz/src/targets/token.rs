@@ -13,7 +13,12 @@ pub const TOKEN: Target = Target {
         "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.a.b.c.d",
         "ghp_0123456789abcdefghijABCDEFGHIJ012345",
         "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"a\",\"alg\":\"HS256\",\"k\":\"c2VjcmV0\"}]}",
+        "{\"payload\":\"eyJpc3MiOiJqb2UifQ\",\"protected\":\"eyJhbGciOiJIUzI1NiJ9\",\"signature\":\"c2lnbmF0dXJl\"}",
+        "AgEIcHlwaS5vcmcCA2tleQACG1swLCAxODAxMzgyNzA5LCAxNjAwMDAwMDAwXQAABiAXtOWqpC2gPn0KRUVBBAQEBAQEBAQEBAQEBAQEBA",
+        "MDAxY2xvY2F0aW9uIGh0dHA6Ly9hLmV4YW1wbGUvCg",
+        "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----",
         "Incorrect API key provided: sk-ab***********************wxyz.",
+        "Invalid token: sk-proj-Abcd01... or `sk-ab[REDACTED]cdef`, key ending in ****wxyz",
     ],
 };
 
