@@ -1,11 +1,39 @@
-//! Apache's configuration.
+//! Apache's configuration: read as httpd 2.4 reads it, merged in its order, decided as its modules decide.
+//!
+//! [`read`] takes the root file and follows it everywhere; [`Config::in_force`] finds what guards one request;
+//! [`Config::gates`] lists what is guarded at all. The sources of httpd are named where something follows from them.
 
-use crate::{Accounts, Answer, InForce, Login, Unknown};
+mod answer;
+mod authz;
+mod conf;
+mod config;
+mod directive;
+mod directives;
+mod expr;
+mod gates;
+mod glob;
+mod hosts;
+mod in_force;
+mod lines;
+mod load;
+mod nodes;
+mod oracle;
+mod path;
+mod pattern;
+mod request;
+mod route;
+mod section;
+mod subnet;
+mod walk;
 
-/// The rules of access in force for one target.
-#[derive(Clone, Debug)]
-pub struct Rules {}
+pub use answer::Rules;
+pub use config::{AccessLog, Config, Logs, read};
+pub use gates::Gated;
+pub use load::Defines;
+pub use nodes::parse;
 
-pub(crate) fn answer(_: &InForce, _: &Rules, _: &Login, _: &dyn Accounts) -> Answer {
-    Answer::CannotTell(Unknown { what: "nothing is read yet".into(), spot: None })
+use crate::{Accounts, Answer, InForce, Login};
+
+pub(crate) fn answer(_: &InForce, rules: &Rules, login: &Login, accounts: &dyn Accounts) -> Answer {
+    answer::answer(rules, login, accounts)
 }

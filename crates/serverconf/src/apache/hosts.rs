@@ -1,0 +1,190 @@
+//! Which virtual host answers: by address, then by name (server/vhost.c).
+
+use super::config::{Config, Host};
+use crate::{Target, Unknown};
+use std::net::IpAddr;
+
+/// An address of `<VirtualHost>`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Address {
+    /// The host.
+    pub(crate) at: At,
+    /// `None` for any.
+    pub(crate) port: Option<u16>,
+}
+
+/// The host of an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum At {
+    /// `*`, `_default_`.
+    Any,
+    /// A number.
+    Ip(IpAddr),
+    /// A name; where it leads nobody here looks up.
+    Name(String),
+}
+
+impl Address {
+    /// `*:80`, `192.0.2.1`, `[::1]:443`, `name.example:*`.
+    pub(crate) fn parse(text: &str) -> Self {
+        let text = text.strip_suffix(":*").unwrap_or(text);
+        let bare = |host: &str| host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let (host, port) = match text.rsplit_once(':') {
+            Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, port.parse().ok()),
+            _ => (text, None),
+        };
+        let host = bare(host);
+        let at = match host.parse::<IpAddr>() {
+            Ok(ip) if ip.is_unspecified() => At::Any,
+            Ok(ip) => At::Ip(ip),
+            Err(_) if host == "*" || host.eq_ignore_ascii_case("_default_") => At::Any,
+            Err(_) => At::Name(host),
+        };
+        Self { at, port }
+    }
+}
+
+/// Virtual hosts that share an address.
+struct Chain {
+    address: Address,
+    hosts: Vec<usize>,
+}
+
+/// The host that answers.
+pub(crate) struct Chosen {
+    /// Its number in [`Config::hosts`].
+    pub(crate) host: usize,
+    /// No name matched.
+    pub(crate) is_default: bool,
+    /// The name is in a form the server refuses, or matches nothing it insists on.
+    pub(crate) refused: bool,
+    /// Why it may be another.
+    pub(crate) unknown: Option<Unknown>,
+}
+
+/// Chooses.
+pub(crate) fn choose(config: &Config, target: &Target) -> Chosen {
+    let chains = chains(config);
+    let port = target.port();
+    let ip = target.local.map(|a| a.ip()).or_else(|| target.request.url.host.parse().ok());
+    let unknown = doubt(&chains, ip, port);
+    let found = ip.and_then(|ip| of_address(&chains, ip, port)).or_else(|| of_any(&chains, port));
+    let Some(chain) = found else {
+        return Chosen { host: 0, is_default: config.hosts.len() > 1, refused: false, unknown };
+    };
+    let name = target.host();
+    let fits = |n: &&usize| {
+        let host = &config.hosts[**n];
+        host.addresses.iter().any(|a| a.port.is_none_or(|p| p == port)) && answers_to(config, host, &name)
+    };
+    let first = chain.hosts.first().copied().unwrap_or(0);
+    match chain.hosts.iter().find(fits) {
+        Some(host) => Chosen { host: *host, is_default: false, refused: false, unknown },
+        None => Chosen { host: first, is_default: true, refused: false, unknown },
+    }
+}
+
+/// Hosts by address, as the server makes them from the last to the first (`ap_fini_vhost_config`).
+fn chains(config: &Config) -> Vec<Chain> {
+    let mut chains: Vec<Chain> = Vec::new();
+    for (n, host) in config.hosts.iter().enumerate().skip(1).rev() {
+        for address in &host.addresses {
+            match chains.iter_mut().find(|c| c.address == *address) {
+                Some(chain) if chain.hosts.first() == Some(&n) => {}
+                Some(chain) => chain.hosts.insert(0, n),
+                None => chains.insert(0, Chain { address: address.clone(), hosts: vec![n] }),
+            }
+        }
+    }
+    chains
+}
+
+fn of_address(chains: &[Chain], ip: IpAddr, port: u16) -> Option<&Chain> {
+    let same = |c: &&Chain| c.address.at == At::Ip(ip.to_canonical());
+    let exact = chains.iter().filter(same).find(|c| c.address.port == Some(port));
+    exact.or_else(|| chains.iter().filter(same).find(|c| c.address.port.is_none()))
+}
+
+fn of_any(chains: &[Chain], port: u16) -> Option<&Chain> {
+    let any = |c: &&Chain| c.address.at == At::Any;
+    let exact = chains.iter().filter(any).find(|c| c.address.port == Some(port));
+    exact.or_else(|| chains.iter().filter(any).find(|c| c.address.port.is_none()))
+}
+
+/// An address that is not known decides between hosts.
+fn doubt(chains: &[Chain], ip: Option<IpAddr>, port: u16) -> Option<Unknown> {
+    let fits = |c: &&Chain| c.address.port.is_none_or(|p| p == port);
+    let named = chains.iter().filter(fits).any(|c| matches!(c.address.at, At::Name(_)));
+    if named {
+        return Some(Unknown { what: "a virtual host is bound to a name that must be looked up".into(), spot: None });
+    }
+    let numbered = chains.iter().filter(fits).any(|c| matches!(c.address.at, At::Ip(_)));
+    let what = "virtual hosts are bound to addresses, and where the request arrives is not known";
+    (ip.is_none() && numbered).then(|| Unknown { what: what.into(), spot: None })
+}
+
+/// `matches_aliases`: `ServerName`, `ServerAlias`, wildcards.
+fn answers_to(config: &Config, host: &Host, name: &str) -> bool {
+    let named = host.last("servername").or_else(|| config.hosts[0].last("servername"));
+    if named.is_some_and(|d| server_name(&d.text(0)).eq_ignore_ascii_case(name)) {
+        return true;
+    }
+    let aliases = host.all("serveralias").flat_map(|d| d.args.iter());
+    aliases.map(crate::Word::lossy).any(|alias| wild(alias.as_bytes(), name.as_bytes()))
+}
+
+/// The host of `ServerName [scheme://]host[:port]`.
+pub(crate) fn server_name(text: &str) -> &str {
+    let host = text.split_once("://").map_or(text, |(_, rest)| rest);
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+/// `ap_strcasecmp_match`: `*` and `?`.
+fn wild(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut p, mut t, mut star) = (0, 0, None);
+    while t < text.len() {
+        match pattern.get(p) {
+            Some(b'*') => {
+                star = Some((p, t));
+                p += 1;
+            }
+            Some(b) if *b == b'?' || b.eq_ignore_ascii_case(&text[t]) => {
+                p += 1;
+                t += 1;
+            }
+            _ => match star {
+                Some((at, from)) => {
+                    star = Some((at, from + 1));
+                    p = at + 1;
+                    t = from + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|b| *b == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read() {
+        let ip = |text: &str| At::Ip(text.parse().expect("an address"));
+        for (text, at, port) in [
+            ("*:80", At::Any, Some(80)),
+            ("*", At::Any, None),
+            ("_default_:443", At::Any, Some(443)),
+            ("192.0.2.1:*", ip("192.0.2.1"), None),
+            ("[2001:db8::1]:80", ip("2001:db8::1"), Some(80)),
+            ("shop.example:80", At::Name("shop.example".into()), Some(80)),
+        ] {
+            assert_eq!(Address::parse(text), Address { at, port }, "{text}");
+        }
+        assert!(wild(b"*.Shop.example", b"a.b.shop.example") && !wild(b"?.x", b"ab.x"));
+    }
+}

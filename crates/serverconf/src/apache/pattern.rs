@@ -1,0 +1,128 @@
+//! What sections are matched by: text, wildcards, regular expressions.
+
+use super::glob::{self, Flags};
+use fancy_regex::{Captures, Regex, RegexBuilder};
+use std::sync::Arc;
+
+/// How far a regular expression may go back before it is given up.
+const STEPS: usize = 200_000;
+/// The largest program one may become, in bytes.
+const PROGRAM: usize = 1 << 20;
+
+/// A regular expression; it sees bytes as characters of Latin-1, as PCRE does without `UTF`.
+#[derive(Clone, Debug)]
+pub(crate) struct Expression(Arc<Regex>);
+
+impl Expression {
+    /// With the options httpd gives by default: `DOTALL`, and `$` at the very end only. `None` where it is not one, or
+    /// means something here that it does not mean in PCRE.
+    pub(crate) fn new(pattern: &[u8], ignore_case: bool) -> Option<Self> {
+        let text = format!("(?s){}{}", if ignore_case { "(?i)" } else { "" }, latin1(pattern));
+        let built = RegexBuilder::new(&text).backtrack_limit(STEPS).delegate_size_limit(PROGRAM).build();
+        built.ok().map(|regex| Self(Arc::new(regex)))
+    }
+
+    /// Whether it is found in a text; `None` where that took too long.
+    pub(crate) fn is_match(&self, text: &[u8]) -> Option<bool> {
+        self.0.is_match(&latin1(text)).ok()
+    }
+
+    /// What its groups caught, the whole first; an inner `None` where it is not found.
+    pub(crate) fn captures(&self, text: &[u8]) -> Option<Option<Vec<Vec<u8>>>> {
+        let text = latin1(text);
+        let caught = |c: Captures| {
+            let groups = (0..c.len()).map(|n| c.get(n).map_or(Vec::new(), |m| bytes(m.as_str())));
+            groups.collect()
+        };
+        self.0.captures(&text).ok().map(|found| found.map(caught))
+    }
+
+    /// Where the whole begins and ends in a text.
+    pub(crate) fn range(&self, text: &[u8]) -> Option<Option<(usize, usize)>> {
+        let text = latin1(text);
+        let count = |end: usize| text[..end].chars().count();
+        self.0.find(&text).ok().map(|found| found.map(|m| (count(m.start()), count(m.end()))))
+    }
+}
+
+/// Bytes as the characters of the same numbers.
+fn latin1(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| char::from(*b)).collect()
+}
+
+fn bytes(text: &str) -> Vec<u8> {
+    text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
+}
+
+/// What a section applies to.
+#[derive(Clone, Debug)]
+pub(crate) enum Pattern {
+    /// Everything, or nothing to match: `<If>`, the server's defaults.
+    Any,
+    /// The text itself.
+    Plain(Vec<u8>),
+    /// Wildcards that do not cross a slash.
+    Glob(Vec<u8>),
+    /// A regular expression.
+    Expression(Expression),
+    /// One that this program cannot read as the server does.
+    Unreadable,
+}
+
+impl Pattern {
+    /// Text or wildcards.
+    pub(crate) fn new(text: &[u8]) -> Self {
+        if glob::is_pattern(text) { Self::Glob(text.to_vec()) } else { Self::Plain(text.to_vec()) }
+    }
+
+    /// A regular expression.
+    pub(crate) fn expression(text: &[u8], ignore_case: bool) -> Self {
+        Expression::new(text, ignore_case).map_or(Self::Unreadable, Self::Expression)
+    }
+
+    /// Whether a `<Location>` of this pattern covers a path (`ap_location_walk`).
+    pub(crate) fn covers_url(&self, path: &[u8]) -> Option<bool> {
+        match self {
+            Self::Any => Some(true),
+            Self::Plain(text) => {
+                let Some(rest) = path.strip_prefix(text.as_slice()) else { return Some(false) };
+                Some(text.is_empty() || text.ends_with(b"/") || matches!(rest.first(), None | Some(b'/')))
+            }
+            Self::Glob(text) => Some(glob::matches(text, path, Flags::PATHNAME)),
+            Self::Expression(expression) => expression.is_match(path),
+            Self::Unreadable => None,
+        }
+    }
+
+    /// Whether it is exactly the name of a file or of a directory with its slash.
+    pub(crate) fn is_name(&self, name: &[u8]) -> Option<bool> {
+        match self {
+            Self::Plain(text) => Some(text == name),
+            _ => self.covers_url(name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_location_covers_whole_segments() {
+        let cases: [(&[u8], &[u8], bool); 8] = [
+            (b"/a", b"/a", true),
+            (b"/a", b"/a/b", true),
+            (b"/a", b"/ab", false),
+            (b"/a/", b"/a", false),
+            (b"/a/", b"/a/b", true),
+            (b"/", b"/x", true),
+            (b"/*/x", b"/a/x", true),
+            (b"/*", b"/a/x", false),
+        ];
+        for (pattern, path, covers) in cases {
+            assert_eq!(Pattern::new(pattern).covers_url(path), Some(covers), "{pattern:?} {path:?}");
+        }
+        assert_eq!(Pattern::expression(b"^/a(?!b)", false).covers_url(b"/ac"), Some(true));
+        assert_eq!(Pattern::expression(b"^/a(", false).covers_url(b"/ac"), None);
+    }
+}

@@ -1,0 +1,392 @@
+//! The way of a request through the server: what it is mapped to, which gates it passes, what answers at last.
+
+use super::{
+    conf::Conf,
+    config::{Config, Host},
+    directive::Directive,
+    glob,
+    oracle::Oracle,
+    pattern::Expression,
+    request::{Asked, server_environment, substituted},
+    walk::{Cache, Stop, Walked, Walker},
+};
+use crate::{Disk, Hit, Kind as FileKind, Unknown};
+use std::{path::PathBuf, sync::Arc};
+
+/// How often a request is redirected within the server (`LimitInternalRecursion`).
+const REDIRECTS: usize = 10;
+
+/// Where a request goes.
+#[derive(Clone, Debug)]
+pub(crate) enum Route {
+    /// The server answers before access is checked.
+    Before(u16, Hit),
+    /// Something that was not read decides.
+    Unknown(Unknown),
+    /// Access is checked.
+    Gate(Box<Gate>),
+}
+
+/// A place where access is checked.
+#[derive(Clone, Debug)]
+pub(crate) struct Gate {
+    pub(crate) asked: Asked,
+    pub(crate) walked: Walked,
+    /// `ScriptAlias`, `ProxyPass`, `Alias`: what the path was mapped by.
+    pub(crate) mapped: Option<Arc<Directive>>,
+    pub(crate) next: Next,
+}
+
+/// What happens once access is granted.
+#[derive(Clone, Debug)]
+pub(crate) enum Next {
+    /// Something answers.
+    Serve,
+    /// The server answers by itself.
+    Status(u16, Option<Hit>),
+    /// `DirectoryIndex`: the first that is there and open; whether it is a file.
+    Index(Vec<(Route, bool)>),
+    /// The request starts anew for another path.
+    Again(Box<Route>),
+}
+
+/// Finds the way.
+pub(crate) struct Router<'a> {
+    pub(crate) config: &'a Config,
+    pub(crate) host: &'a Host,
+    pub(crate) disk: &'a dyn Disk,
+    pub(crate) cache: &'a mut Cache,
+    pub(crate) oracle: &'a mut Oracle,
+}
+
+/// What a URL is mapped to.
+pub(crate) struct Mapped {
+    pub(crate) filename: Vec<u8>,
+    pub(crate) by: Option<Arc<Directive>>,
+}
+
+impl Router<'_> {
+    fn walker(&mut self) -> Walker<'_> {
+        Walker {
+            config: self.config,
+            host: self.host,
+            disk: self.disk,
+            cache: self.cache,
+            oracle: self.oracle,
+        }
+    }
+
+    /// The way of a request that has just come in.
+    pub(crate) fn start(&mut self, mut asked: Asked) -> Route {
+        let environment = server_environment(self.config, self.host);
+        asked.set_environment(&environment, self.oracle);
+        self.request(asked, 0)
+    }
+
+    fn request(&mut self, mut asked: Asked, depth: usize) -> Route {
+        if depth > REDIRECTS {
+            let hit = self.host.own.hit.clone();
+            return Route::Before(500, hit);
+        }
+        let early = self.walker().early(&asked);
+        let mapped = match self.map(&mut asked, &early) {
+            Ok(mapped) => mapped,
+            Err(route) => return route,
+        };
+        if asked.method == "TRACE" {
+            return Route::Before(200, self.host.own.hit.clone());
+        }
+        if mapped.filename.starts_with(b"proxy:") {
+            let walked = self.walker().proxied(&asked, &mapped.filename[6..]);
+            return self.gate(asked, walked, mapped.by, depth);
+        }
+        match self.walker().file(&asked, &mapped.filename) {
+            Ok(walked) => self.gate(asked, walked, mapped.by, depth),
+            Err(Stop::Status(status, hit)) => Route::Before(status, hit),
+            Err(Stop::Unknown(unknown)) => Route::Unknown(unknown),
+        }
+    }
+
+    fn gate(
+        &mut self,
+        mut asked: Asked,
+        walked: Walked,
+        mapped: Option<Arc<Directive>>,
+        depth: usize,
+    ) -> Route {
+        asked.filename.clone_from(&walked.found.filename);
+        if !asked.is_subrequest {
+            asked.set_environment(&walked.conf.environment, self.oracle);
+        }
+        let next = self.next(&asked, &walked, mapped.as_ref(), depth);
+        Route::Gate(Box::new(Gate { asked, walked, mapped, next }))
+    }
+
+    /// What follows access: redirects of sections, the index of a directory.
+    fn next(&mut self, asked: &Asked, walked: &Walked, mapped: Option<&Arc<Directive>>, depth: usize) -> Next {
+        if let Some((status, hit)) = self.redirected(asked, &walked.conf.redirects) {
+            return Next::Status(status, Some(hit));
+        }
+        let is_directory = walked.found.kind == Some(FileKind::Directory) && walked.found.path_info.is_empty();
+        let is_proxied = mapped.is_some_and(|d| d.key.starts_with("proxypass"));
+        if !is_directory || is_proxied || !self.config.has_module("mod_dir.c") {
+            return Next::Serve;
+        }
+        if !asked.uri.ends_with(b"/") {
+            let slash = walked.conf.single.get("directoryslash");
+            return match slash {
+                Some(d) if d.says(0, "off") => Next::Serve,
+                Some(d) if d.says(0, "notfound") => Next::Status(404, Some(d.hit.clone())),
+                _ => Next::Status(301, slash.map(|d| d.hit.clone())),
+            };
+        }
+        if !matches!(asked.method.as_str(), "GET" | "HEAD" | "POST") || asked.is_subrequest {
+            return Next::Serve;
+        }
+        let names = index_names(&walked.conf);
+        let entries: Vec<_> = names.iter().map(|name| self.index(asked, name, depth)).collect();
+        Next::Index(entries)
+    }
+
+    /// A sub-request for a name in a directory, or for a path (`ap_sub_req_lookup_uri`).
+    fn index(&mut self, asked: &Asked, name: &[u8], depth: usize) -> (Route, bool) {
+        let uri = if name.starts_with(b"/") { name.to_vec() } else { [&asked.uri, name].concat() };
+        let inner = Asked { uri, is_subrequest: true, ..asked.clone() };
+        let route = self.request(inner, depth + 1);
+        let is_file = match &route {
+            Route::Gate(gate) => {
+                let proxied = gate.mapped.as_ref().is_some_and(|d| d.key.starts_with("proxypass"));
+                proxied || (gate.walked.found.kind == Some(FileKind::File))
+            }
+            _ => false,
+        };
+        (route, is_file)
+    }
+
+    /// `translate_name`: redirects, aliases, the document root.
+    fn map(&mut self, asked: &mut Asked, early: &Conf) -> Result<Mapped, Route> {
+        if let Some((status, hit)) = self.server_redirect(asked, early) {
+            return Err(Route::Before(status, hit));
+        }
+        if let Some(mapped) = self.proxied(asked, early) {
+            return Ok(mapped);
+        }
+        if let Some(mapped) = self.aliased(asked, early) {
+            return Ok(mapped);
+        }
+        let root = self.config.setting(self.host, "documentroot");
+        let root = root.and_then(|d| d.args.first()).map(|w| self.config.loaded.rooted(&w.text));
+        let root = root.unwrap_or_else(|| PathBuf::from("/usr/local/apache/htdocs"));
+        Ok(Mapped { filename: below(root.as_os_str().as_encoded_bytes(), &asked.uri), by: None })
+    }
+
+    fn all(&self, keys: &[&str]) -> Vec<Arc<Directive>> {
+        let of = |host: &Host| -> Vec<Arc<Directive>> {
+            host.own.own.iter().filter(|d| keys.contains(&d.key.as_str())).cloned().collect()
+        };
+        let mut out = of(self.host);
+        if self.host.hit.is_some() {
+            out.extend(of(&self.config.hosts[0]));
+        }
+        out
+    }
+
+    fn server_redirect(&mut self, asked: &Asked, early: &Conf) -> Option<(u16, Hit)> {
+        let direct = early.redirects.iter().find(|d| Redirect::read(d).is_some_and(|r| r.path.is_none()));
+        if let Some(directive) = direct {
+            let status = Redirect::read(directive)?.status;
+            return Some((status, directive.hit.clone()));
+        }
+        let list = self.all(&["redirect", "redirectmatch", "redirecttemp", "redirectpermanent"]);
+        self.redirected(asked, &list)
+    }
+
+    /// The first redirect that fits.
+    fn redirected(&mut self, asked: &Asked, list: &[Arc<Directive>]) -> Option<(u16, Hit)> {
+        for directive in list {
+            let Some(redirect) = Redirect::read(directive) else { continue };
+            let Some(path) = redirect.path else { return Some((redirect.status, directive.hit.clone())) };
+            let fits = if directive.key == "redirectmatch" {
+                let found = Expression::new(&path, false).and_then(|e| e.is_match(&asked.uri));
+                let what = || Unknown::at(directive.spot(), "whether RedirectMatch applies");
+                found.unwrap_or_else(|| self.oracle.ask(what))
+            } else {
+                alias_covers(&path, &asked.uri).is_some()
+            };
+            if fits {
+                return Some((redirect.status, directive.hit.clone()));
+            }
+        }
+        None
+    }
+
+    fn proxied(&mut self, asked: &Asked, early: &Conf) -> Option<Mapped> {
+        if !self.config.has_module("mod_proxy.c") {
+            return None;
+        }
+        let in_location = early.single.get("proxypass").or_else(|| early.single.get("proxypassmatch"));
+        if let Some(directive) = in_location {
+            if directive.says(0, "!") {
+                return None;
+            }
+            let url = [b"proxy:", directive.args.first()?.text.as_slice()].concat();
+            return Some(Mapped { filename: url, by: Some(Arc::clone(directive)) });
+        }
+        for directive in self.all(&["proxypass", "proxypassmatch"]) {
+            let path = &directive.args.first()?.text;
+            let rest = if directive.key == "proxypassmatch" {
+                let found = Expression::new(path, false).and_then(|e| e.is_match(&asked.uri));
+                let what = || Unknown::at(directive.spot(), "whether ProxyPassMatch applies");
+                found.unwrap_or_else(|| self.oracle.ask(what)).then_some(0)
+            } else {
+                alias_covers(path, &asked.uri)
+            };
+            if rest.is_none() {
+                continue;
+            }
+            if directive.says(1, "!") {
+                return None;
+            }
+            let url = [b"proxy:", directive.args.get(1)?.text.as_slice()].concat();
+            return Some(Mapped { filename: url, by: Some(directive) });
+        }
+        None
+    }
+
+    fn aliased(&mut self, asked: &Asked, early: &Conf) -> Option<Mapped> {
+        let rooted = |text: &[u8]| self.config.loaded.rooted(text).into_os_string().into_encoded_bytes();
+        for key in ["alias", "scriptalias"] {
+            if let Some(directive) = early.single.get(key) {
+                let filename = rooted(&directive.args.first()?.text);
+                return Some(Mapped { filename, by: Some(Arc::clone(directive)) });
+            }
+        }
+        for directive in self.all(&["alias", "scriptalias", "aliasmatch", "scriptaliasmatch"]) {
+            let [from, to] = directive.args.as_slice() else { continue };
+            let filename = if directive.key.ends_with("match") {
+                let Some(caught) = Expression::new(&from.text, false).and_then(|e| e.captures(&asked.uri)) else {
+                    if self.oracle.ask(|| Unknown::at(directive.spot(), "whether AliasMatch applies")) {
+                        return Some(Mapped { filename: rooted(&to.text), by: Some(directive) });
+                    }
+                    continue;
+                };
+                let Some(groups) = caught else { continue };
+                keeping_slash(rooted(&substituted(&to.text, &groups)), &substituted(&to.text, &groups))
+            } else {
+                let Some(at) = alias_covers(&from.text, &asked.uri) else { continue };
+                let rest = &asked.uri[at..];
+                match rest.iter().any(|b| *b != b'/') {
+                    true => below(&to.text, rest),
+                    false => keeping_slash(rooted(&to.text), &[&to.text, rest].concat()),
+                }
+            };
+            return Some(Mapped { filename, by: Some(directive) });
+        }
+        None
+    }
+}
+
+/// A path with the slash it ended in.
+fn keeping_slash(mut path: Vec<u8>, written: &[u8]) -> Vec<u8> {
+    if written.ends_with(b"/") && !path.ends_with(b"/") {
+        path.push(b'/');
+    }
+    path
+}
+
+/// A URL path below a directory; a slash at its end stays.
+fn below(root: &[u8], uri: &[u8]) -> Vec<u8> {
+    let at = uri.iter().position(|b| *b != b'/').unwrap_or(uri.len());
+    let root = glob::merged(&PathBuf::from("/"), root).into_os_string().into_encoded_bytes();
+    let root = if root == b"/" { Vec::new() } else { root };
+    [&root, b"/".as_slice(), &uri[at..]].concat()
+}
+
+/// How much of a path an alias covers (`alias_matches`).
+pub(crate) fn alias_covers(alias: &[u8], uri: &[u8]) -> Option<usize> {
+    let (mut a, mut u) = (0, 0);
+    while a < alias.len() {
+        if alias[a] == b'/' {
+            if uri.get(u) != Some(&b'/') {
+                return None;
+            }
+            while alias.get(a) == Some(&b'/') {
+                a += 1;
+            }
+            while uri.get(u) == Some(&b'/') {
+                u += 1;
+            }
+        } else {
+            if uri.get(u) != Some(&alias[a]) {
+                return None;
+            }
+            a += 1;
+            u += 1;
+        }
+    }
+    let whole = alias.ends_with(b"/") || matches!(uri.get(u), None | Some(b'/'));
+    (whole && u > 0).then_some(u)
+}
+
+/// `DirectoryIndex`, or `index.html`.
+fn index_names(conf: &Conf) -> Vec<Vec<u8>> {
+    if conf.index.is_empty() {
+        return vec![b"index.html".to_vec()];
+    }
+    if conf.index.iter().any(|d| d.args.len() == 1 && d.says(0, "disabled")) {
+        return Vec::new();
+    }
+    conf.index.iter().flat_map(|d| d.args.iter().map(|w| w.text.clone())).collect()
+}
+
+/// `Redirect [status] [path] [URL]` (`add_redirect_internal`).
+pub(crate) struct Redirect {
+    pub(crate) status: u16,
+    /// `None` where it counts for all of its section.
+    pub(crate) path: Option<Vec<u8>>,
+}
+
+impl Redirect {
+    pub(crate) fn read(directive: &Directive) -> Option<Self> {
+        let words: Vec<&[u8]> = directive.args.iter().map(|w| w.text.as_slice()).collect();
+        let default = if directive.key == "redirectpermanent" { 301 } else { 302 };
+        let first = words.first()?;
+        let named = match first.to_ascii_lowercase().as_slice() {
+            b"permanent" => Some(301),
+            b"temp" => Some(302),
+            b"seeother" => Some(303),
+            b"gone" => Some(410),
+            text if text[..].first().is_some_and(u8::is_ascii_digit) => std::str::from_utf8(text).ok()?.parse().ok(),
+            _ => None,
+        };
+        let status = named.unwrap_or(default);
+        let leads = (300..400).contains(&status);
+        let path = match (named.is_some(), words.len(), leads) {
+            (true, 1, _) | (true, 2, true) | (false, 1, _) => None,
+            (true, _, _) => words.get(1),
+            (false, _, _) => Some(first),
+        };
+        Some(Self { status, path: path.map(|p| p.to_vec()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn aliases_cover_whole_segments() {
+        let cases: [(&str, &str, Option<usize>); 6] = [
+            ("/a", "/a/b", Some(2)),
+            ("/a", "/ab", None),
+            ("/a/", "/a/b", Some(3)),
+            ("/a/", "/a", None),
+            ("/", "/x", Some(1)),
+            ("/a/b", "/a//b", Some(5)),
+        ];
+        for (alias, uri, covers) in cases {
+            assert_eq!(alias_covers(alias.as_bytes(), uri.as_bytes()), covers, "{alias} {uri}");
+        }
+        assert_eq!(below(b"/srv/www/", b"/x/"), b"/srv/www/x/");
+    }
+}

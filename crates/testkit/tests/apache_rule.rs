@@ -1,0 +1,107 @@
+//! The model of Apache judged by Apache: random trees of configuration and files, the real server's answers.
+//!
+//! `TREES=n` sets how many trees (100), `SEED=n` where they begin. A tree that is answered otherwise than predicted is
+//! shrunk and printed. `KEEP=1` leaves the files of the last batch behind.
+
+#[path = "apache_rule/generate.rs"]
+mod generate;
+#[path = "apache_rule/judge.rs"]
+mod judge;
+#[path = "apache_rule/tree.rs"]
+mod tree;
+
+use generate::{Dice, tree};
+use judge::{Count, Judge, Wrong};
+use tree::Tree;
+
+/// Trees that share one start of the server.
+const BATCH: usize = 25;
+/// How often a failing tree is tried with a part left out.
+const TRIES: usize = 120;
+
+fn number(name: &str, default: usize) -> usize {
+    std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(default)
+}
+
+#[test]
+fn predictions_are_what_the_server_answers() {
+    let (trees, seed) = (number("TREES", 100), number("SEED", 1));
+    let judge = Judge::new().expect("a temporary folder");
+    let mut count = Count::default();
+    let mut failures = Vec::new();
+    let mut batch = Vec::new();
+    for n in seed..seed + trees {
+        let tree = tree(&mut Dice::new(n), judge.base(), n - seed);
+        match judge.is_startable(&tree) {
+            true => batch.push((n, tree)),
+            false => count.refused_here.push((n, tree)),
+        }
+        if batch.len() == BATCH || n + 1 == seed + trees {
+            failures.extend(run(&judge, std::mem::take(&mut batch), &mut count));
+        }
+    }
+    failures.extend(refused(&judge, &mut count));
+    eprintln!("{count}");
+    for (seed, wrong) in failures.iter().take(number("SHOW", 3)) {
+        eprintln!("---- seed {seed}: {}\n{}", wrong.what, wrong.tree);
+    }
+    assert!(failures.is_empty(), "{} of {trees} trees are answered otherwise", failures.len());
+    assert!(count.cannot_tell * 50 <= count.asked, "more than 2 % cannot be told: {count}");
+}
+
+/// Asks the server about a batch; each wrong tree is shrunk.
+fn run(judge: &Judge, batch: Vec<(usize, Tree)>, count: &mut Count) -> Vec<(usize, Wrong)> {
+    let trees: Vec<&Tree> = batch.iter().map(|(_, tree)| tree).collect();
+    match judge.ask(&trees) {
+        Ok(results) => {
+            let mut out = Vec::new();
+            for ((seed, tree), result) in batch.iter().zip(results) {
+                count.add(&result);
+                if let Some(what) = result.wrong {
+                    out.push((*seed, shrunk(judge, Wrong { what, tree: tree.clone() })));
+                }
+            }
+            out
+        }
+        Err(why) if batch.len() == 1 => {
+            let (seed, tree) = batch.into_iter().next().expect("one");
+            let what = format!("the server refuses it: {why}");
+            vec![(seed, shrunk(judge, Wrong { what, tree }))]
+        }
+        Err(_) => {
+            let mut first = batch;
+            let second = first.split_off(first.len() / 2);
+            let mut out = run(judge, first, count);
+            out.extend(run(judge, second, count));
+            out
+        }
+    }
+}
+
+/// What is refused here must be refused by the server.
+fn refused(judge: &Judge, count: &mut Count) -> Vec<(usize, Wrong)> {
+    let mut out = Vec::new();
+    for (seed, tree) in std::mem::take(&mut count.refused_here) {
+        count.refused += 1;
+        if judge.check(&[&tree]).is_ok() {
+            let what = format!("the server takes it; here: {}", judge.complaints(&tree));
+            out.push((seed, shrunk(judge, Wrong { what, tree })));
+        }
+    }
+    out
+}
+
+/// Leaves parts out while it still fails.
+fn shrunk(judge: &Judge, mut wrong: Wrong) -> Wrong {
+    let mut tries = 0;
+    let mut at = 0;
+    while tries < TRIES && at < wrong.tree.parts() {
+        let smaller = wrong.tree.without(at);
+        tries += 1;
+        match judge.verdict(&smaller) {
+            Some(what) => wrong = Wrong { what, tree: smaller },
+            None => at += 1,
+        }
+    }
+    wrong
+}

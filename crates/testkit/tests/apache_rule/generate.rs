@@ -1,0 +1,354 @@
+//! Random trees that a server takes, for the most part.
+
+use super::{
+    judge::hash,
+    tree::{Part, Shape, Shown, Tree},
+};
+use std::collections::BTreeMap;
+
+/// Numbers out of a seed, the same ones every time (xorshift).
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    pub(crate) fn new(seed: usize) -> Self {
+        let mut dice = Self((seed as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+        (0..8).for_each(|_| {
+            dice.roll(2);
+        });
+        dice
+    }
+
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from((self.0 >> 11) % sides.max(1) as u64).expect("below its sides")
+    }
+
+    /// True so often out of a hundred.
+    fn often(&mut self, percent: usize) -> bool {
+        self.roll(100) < percent
+    }
+
+    fn one<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
+        of[self.roll(of.len())]
+    }
+}
+
+/// Paths that are there and some that are not.
+const PATHS: [&str; 16] = [
+    "/", "/index.html", "/a.html", "/private", "/private/", "/private/x.html", "/private/deep/", "/private/deep/y.html",
+    "/open/", "/open/o.html", "/missing.html", "/private/missing/z", "/alias/x.html", "/alias/", "/old/thing",
+    "/a.html/extra",
+];
+
+/// What a place may ask.
+struct Guard<'a> {
+    folder: &'a str,
+    /// In a `.htaccess`: what AllowOverride lets it say is not known, anything may be refused.
+    in_htaccess: bool,
+}
+
+/// A tree of a seed, in a folder of its own.
+pub(crate) fn tree(dice: &mut Dice, base: &str, n: usize) -> Tree {
+    let folder = format!("{base}/t{n}");
+    let www = format!("{folder}/www");
+    let mut files = BTreeMap::new();
+    for path in ["index.html", "a.html", "private/x.html", "private/deep/y.html", "open/index.html", "open/o.html"] {
+        files.insert(format!("{www}/{path}"), "<p>here</p>\n".to_owned());
+    }
+    if dice.often(60) {
+        files.insert(format!("{www}/private/index.html"), "<p>index</p>\n".to_owned());
+    }
+    files.insert(format!("{folder}/users"), format!("alice:{}\nbob:{}\n", hash("secret"), hash("other")));
+    files.insert(format!("{folder}/others"), format!("carol:{}\nalice:{}\n", hash("secret"), hash("other")));
+    files.insert(format!("{folder}/groups"), "staff: alice carol\nroot: bob\n".to_owned());
+    let mut htaccess = Vec::new();
+    for place in ["", "/private", "/private/deep", "/open"] {
+        if dice.often(35) {
+            let guard = Guard { folder: &folder, in_htaccess: true };
+            let mut parts = guard.parts(dice, 0);
+            extras(dice, &mut parts);
+            htaccess.push((format!("{www}{place}/.htaccess"), parts));
+        }
+    }
+    let mut conf = vec![Part::line(format!("DocumentRoot \"{www}\""))];
+    sections(dice, &folder, &mut conf);
+    let shapes = shapes(dice);
+    Tree { folder, host: format!("t{n}.example"), global: Vec::new(), conf, htaccess, files, shapes }
+}
+
+/// What does not guard but leads elsewhere.
+fn extras(dice: &mut Dice, parts: &mut Vec<Part>) {
+    if dice.often(10) {
+        parts.push(Part::line(dice.one(&[
+            "DirectoryIndex none.html index.html",
+            "DirectoryIndex disabled",
+            "DirectoryIndex a.html",
+            "DirectorySlash Off",
+            "Options -FollowSymLinks",
+            "Options None",
+        ])));
+    }
+    if dice.often(8) {
+        parts.push(Part::line(dice.one(&[
+            "ErrorDocument 401 \"no\"",
+            "ErrorDocument 403 http://elsewhere.example/",
+            "ErrorDocument 403 /open/o.html",
+            "ErrorDocument 401 /private/x.html",
+        ])));
+    }
+    if dice.often(8) {
+        parts.push(Part::line(dice.one(&[
+            "SetEnvIf User-Agent special LET",
+            "SetEnvIf Request_URI ^/private LET=yes",
+            "SetEnvIfNoCase X-Key SESAME LET !OTHER",
+            "BrowserMatch ^special LET",
+        ])));
+    }
+}
+
+fn sections(dice: &mut Dice, folder: &str, conf: &mut Vec<Part>) {
+    let www = format!("{folder}/www");
+    let guard = Guard { folder, in_htaccess: false };
+    let overrides = dice.one(&[
+        "All", "All", "All", "None", "AuthConfig", "AuthConfig Limit", "FileInfo Limit", "All Nonfatal=Override",
+        "AuthConfig Nonfatal=All", "Options=Indexes AuthConfig FileInfo",
+    ]);
+    let mut root = vec![Part::line(format!("AllowOverride {overrides}"))];
+    if dice.often(70) {
+        root.push(Part::line("Require all granted"));
+    }
+    if dice.often(6) {
+        root.push(Part::line("AllowOverrideList Require AuthType AuthName AuthUserFile"));
+    }
+    conf.push(Part::section("Directory", &format!("\"{www}\""), root));
+    extras(dice, conf);
+    if dice.often(50) {
+        conf.push(Part::line(format!("Alias /alias \"{www}/private\"")));
+    }
+    if dice.often(20) {
+        conf.push(Part::line(dice.one(&[
+            "Redirect /old /open/",
+            "Redirect gone /old",
+            "RedirectMatch 403 ^/old/(.*)$",
+            "Redirect permanent /old http://elsewhere.example/",
+        ])));
+    }
+    for _ in 0..dice.roll(5) {
+        let section = section(dice, &guard, &www);
+        conf.push(section);
+    }
+    if dice.often(10) {
+        let last = conf.pop().expect("there is a section");
+        let (head, test) = dice.one(&[
+            &("IfModule", "mod_auth_basic.c"),
+            &("IfModule", "!mod_auth_basic.c"),
+            &("IfModule", "authz_core_module"),
+            &("IfDefine", "NEVER"),
+            &("IfDefine", "!NEVER"),
+            &("IfVersion", ">= 2.4"),
+            &("IfVersion", "< 2.4"),
+        ]);
+        conf.push(Part::section(head, test, vec![last]));
+    }
+}
+
+fn section(dice: &mut Dice, guard: &Guard<'_>, www: &str) -> Part {
+    let mut parts = guard.parts(dice, 0);
+    match dice.roll(12) {
+        0..=3 => {
+            let path = dice.one(&["", "/private", "/private/deep", "/open", "/*", "/private/*", "/missing", "/"]);
+            if dice.often(25) {
+                parts.push(guard.inner(dice));
+            }
+            if dice.often(15) {
+                extras(dice, &mut parts);
+            }
+            if dice.often(15) {
+                parts.push(Part::line(dice.one(&["AllowOverride None", "AllowOverride All", "AllowOverride AuthConfig"])));
+            }
+            let path = if path == "/" { "/".to_owned() } else { format!("{www}{path}") };
+            Part::section("Directory", &format!("\"{path}\""), parts)
+        }
+        4 => {
+            let regex = dice.one(&["/private", "/www/(private|open)$", "/deep/?$", "\\.html$", "^/.*/open/"]);
+            Part::section("DirectoryMatch", &format!("\"{regex}\""), parts)
+        }
+        5..=7 => {
+            let path = dice.one(&["/", "/private", "/private/", "/open", "/*.html", "/private/*/y.html", "/alias", "/index.html", "/private/index.html"]);
+            if dice.often(15) {
+                parts.push(guard.conditional(dice));
+            }
+            Part::section("Location", path, parts)
+        }
+        8 => {
+            let regex = dice.one(&["^/private", "\\.html$", "^/(private|open)/", "^/$", "(?i)^/OPEN", "/deep(?!/y)"]);
+            let name = if dice.often(50) { "LocationMatch" } else { "Location" };
+            let args = if name == "Location" { format!("~ \"{regex}\"") } else { format!("\"{regex}\"") };
+            Part::section(name, &args, parts)
+        }
+        9 => guard.inner(dice),
+        _ => guard.conditional(dice),
+    }
+}
+
+impl Guard<'_> {
+    /// `<Files>` and its kin.
+    fn inner(&self, dice: &mut Dice) -> Part {
+        let parts = self.parts(dice, 1);
+        if dice.often(70) {
+            let name = dice.one(&["index.html", "*.html", "x.html", "a.html", "[xy].html", "private"]);
+            Part::section("Files", &format!("\"{name}\""), parts)
+        } else {
+            let regex = dice.one(&["\\.html$", "^[xy]", "^$", "o"]);
+            Part::section("FilesMatch", &format!("\"{regex}\""), parts)
+        }
+    }
+
+    fn conditional(&self, dice: &mut Dice) -> Part {
+        let parts = self.parts(dice, 1);
+        let condition = dice.one(&[
+            "%{REQUEST_URI} =~ m#^/private#",
+            "%{REQUEST_METHOD} == 'POST'",
+            "%{HTTP_USER_AGENT} == 'special'",
+            "-n %{HTTP:X-Key}",
+            "%{REMOTE_ADDR} -ipmatch '127.0.0.0/8' && ! (%{REQUEST_URI} in {'/a.html', '/'})",
+            "%{HTTP_HOST} -strmatch 't*.example'",
+            "%{REQUEST_FILENAME} =~ /private/",
+            "-z req('X-Key')",
+            "false",
+        ]);
+        Part::section("If", &format!("\"{condition}\""), parts)
+    }
+
+    /// Directives of access and identity.
+    fn parts(&self, dice: &mut Dice, depth: usize) -> Vec<Part> {
+        let mut out = Vec::new();
+        if dice.often(70) {
+            self.identity(dice, &mut out);
+        }
+        if dice.often(85) {
+            let rules = self.rules(dice, depth, false);
+            if dice.often(12) {
+                let (name, methods) = dice.one(&[
+                    &("Limit", "GET"),
+                    &("Limit", "POST PUT"),
+                    &("LimitExcept", "GET"),
+                    &("LimitExcept", "GET POST"),
+                    &("LimitExcept", "HEAD OPTIONS"),
+                ]);
+                out.push(Part::section(name, methods, rules));
+            } else {
+                out.extend(rules);
+            }
+        }
+        if dice.often(12) {
+            out.push(Part::line(format!("AuthMerging {}", dice.one(&["And", "Or", "Off"]))));
+        }
+        if dice.often(12) {
+            self.compat(dice, &mut out);
+        }
+        if dice.often(8) {
+            out.push(Part::line(format!("AuthzSendForbiddenOnFailure {}", dice.one(&["On", "Off"]))));
+        }
+        if self.in_htaccess && dice.often(15) {
+            out.push(if dice.often(50) || depth > 0 { Part::line("Order allow,deny") } else { self.inner(dice) });
+        }
+        out
+    }
+
+    fn identity(&self, dice: &mut Dice, out: &mut Vec<Part>) {
+        let folder = self.folder;
+        if dice.often(93) {
+            let scheme = dice.one(&["Basic", "Basic", "Basic", "Basic", "Basic", "Basic", "basic", "Digest", "None", "Gssapi"]);
+            out.push(Part::line(format!("AuthType {scheme}")));
+        }
+        if dice.often(93) {
+            out.push(Part::line(format!("AuthName {}", dice.one(&["Staff", "\"Two words\"", "\"\""]))));
+        }
+        if dice.often(93) {
+            let file = dice.one(&["users", "users", "users", "others", "nothing"]);
+            let path = if dice.often(20) {
+                format!("{}/{file}", folder.rsplit('/').next().expect("a name"))
+            } else {
+                format!("\"{folder}/{file}\"")
+            };
+            out.push(Part::line(format!("AuthUserFile {path}")));
+        }
+        if dice.often(40) {
+            out.push(Part::line(format!("AuthGroupFile {folder}/{}", dice.one(&["groups", "groups", "nothing"]))));
+        }
+        if dice.often(15) {
+            out.push(Part::line("AuthBasicProvider file"));
+        }
+        if dice.often(5) {
+            out.push(Part::line(format!("AuthBasicAuthoritative {}", dice.one(&["Off", "On"]))));
+        }
+    }
+
+    /// Requirements; `in_all` where all must hold, so that negations may stand.
+    fn rules(&self, dice: &mut Dice, depth: usize, in_all: bool) -> Vec<Part> {
+        let mut out = Vec::new();
+        for _ in 0..=dice.roll(3) {
+            if depth < 3 && dice.often(20) {
+                let name = if in_all { dice.one(&["RequireAll", "RequireAny", "RequireNone"]) } else { dice.one(&["RequireAll", "RequireAny"]) };
+                out.push(Part::section(name, "", self.rules(dice, depth + 1, name == "RequireAll")));
+                continue;
+            }
+            let rule = dice.one(&[
+                "valid-user", "valid-user", "valid-user", "user alice", "user alice carol", "user \"bob\"", "group staff",
+                "group root other", "all granted", "all denied", "ip 127.0.0.1", "ip 10.0.0.0/8", "ip 127", "local",
+                "env LET", "method GET", "method POST PUT", "expr %{REQUEST_METHOD} == 'GET'",
+                "expr \"%{REMOTE_USER} == 'alice'\"", "expr %{HTTP:X-Key} == 'sesame'",
+            ]);
+            let not = if in_all && dice.often(25) || dice.often(1) { "not " } else { "" };
+            out.push(Part::line(format!("Require {not}{rule}")));
+        }
+        out
+    }
+
+    /// `Order` and its kin.
+    fn compat(&self, dice: &mut Dice, out: &mut Vec<Part>) {
+        if dice.often(80) {
+            out.push(Part::line(format!("Order {}", dice.one(&["allow,deny", "deny,allow", "Allow,Deny", "mutual-failure"]))));
+        }
+        for _ in 0..dice.roll(3) {
+            let verb = dice.one(&["Allow", "Deny"]);
+            let whom = dice.one(&["all", "127.0.0.1", "10.0.0.0/8", "127.", "env=LET", "env=!LET", "10.1.2.3 127.0.0.1"]);
+            out.push(Part::line(format!("{verb} from {whom}")));
+        }
+        if dice.often(50) {
+            out.push(Part::line(format!("Satisfy {}", dice.one(&["Any", "All", "any"]))));
+        }
+    }
+}
+
+fn shapes(dice: &mut Dice) -> Vec<Shape> {
+    let logins = [
+        Shown::Nothing,
+        Shown::Basic("alice", "secret"),
+        Shown::Basic("alice", "wrong"),
+        Shown::Basic("nobody", "secret"),
+        Shown::Basic("bob", "other"),
+        Shown::Other("Bearer abc"),
+        Shown::Basic("carol", "secret"),
+        Shown::Nothing,
+    ];
+    logins
+        .into_iter()
+        .map(|login| {
+            let method = if dice.often(75) { "GET" } else { dice.one(&["POST", "HEAD", "OPTIONS", "PUT", "GET"]) };
+            let mut fields = Vec::new();
+            if dice.often(15) {
+                fields.push(("User-Agent", "special"));
+            }
+            if dice.often(15) {
+                fields.push(("X-Key", "sesame"));
+            }
+            let path = dice.one(&PATHS).to_owned();
+            let query = if dice.often(10) { "?q=1" } else { "" };
+            Shape { method, path: format!("{path}{query}"), login, fields }
+        })
+        .collect()
+}

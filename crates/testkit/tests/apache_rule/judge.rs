@@ -1,0 +1,375 @@
+//! The real server, and what it is asked.
+
+use super::tree::{Shape, Shown, Tree, text};
+use std::{
+    collections::BTreeSet,
+    fmt, fs, io,
+    io::{Read, Write},
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    os::unix::{fs::PermissionsExt, process::CommandExt},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+use why401_message::{Request, Scheme, Secret, Url};
+use why401_serverconf::{
+    Accounts, Answer, Checked, Groups, Login, Severity, Shelf, Target, Unread, UserFile,
+    apache::{Config, Defines, read},
+};
+
+const MODULES: [&str; 26] = [
+    "mpm_event", "authn_core", "authn_file", "authz_core", "authz_user", "authz_groupfile", "authz_host",
+    "auth_basic", "auth_digest", "access_compat", "alias", "cgid", "mime", "dir", "headers", "proxy", "proxy_http",
+    "rewrite", "setenvif", "env", "macro", "authn_anon", "authz_owner", "allowmethods", "info", "status",
+];
+
+/// `{SHA}` of the passwords that are used.
+const HASHES: [(&str, &str); 2] =
+    [("secret", "{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ="), ("other", "{SHA}0JQeaNqPOBUf+Gph/Fn3xc+fyqI=")];
+
+/// The hash of a password.
+pub(crate) fn hash(password: &str) -> &'static str {
+    HASHES.iter().find(|(p, _)| *p == password).map_or("x", |(_, hash)| hash)
+}
+
+/// Starts servers and asks them.
+pub(crate) struct Judge {
+    base: PathBuf,
+    port: u16,
+}
+
+/// How it went.
+#[derive(Default)]
+pub(crate) struct Count {
+    pub(crate) asked: usize,
+    pub(crate) right: usize,
+    pub(crate) cannot_tell: usize,
+    pub(crate) wrong: usize,
+    pub(crate) refused: usize,
+    pub(crate) refused_here: Vec<(usize, Tree)>,
+    by_status: std::collections::BTreeMap<u16, usize>,
+    reasons: std::collections::BTreeMap<String, usize>,
+}
+
+impl Count {
+    pub(crate) fn add(&mut self, result: &Outcome) {
+        self.asked += result.statuses.len();
+        self.cannot_tell += result.cannot_tell.len();
+        self.wrong += result.wrongs;
+        self.right += result.statuses.len() - result.cannot_tell.len() - result.wrongs;
+        for status in &result.statuses {
+            *self.by_status.entry(*status).or_default() += 1;
+        }
+        for reason in &result.cannot_tell {
+            *self.reasons.entry(reason.clone()).or_default() += 1;
+        }
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { asked, right, cannot_tell, wrong, refused, by_status, reasons, .. } = self;
+        write!(f, "{asked} asked: {right} right, {cannot_tell} cannot tell, {wrong} wrong; {refused} trees refused; ")?;
+        write!(f, "{by_status:?} {reasons:?}")
+    }
+}
+
+/// A tree that is answered otherwise.
+pub(crate) struct Wrong {
+    pub(crate) what: String,
+    pub(crate) tree: Tree,
+}
+
+/// The answers to all requests of a tree.
+pub(crate) struct Outcome {
+    pub(crate) statuses: Vec<u16>,
+    pub(crate) cannot_tell: Vec<String>,
+    pub(crate) wrongs: usize,
+    pub(crate) wrong: Option<String>,
+}
+
+impl Judge {
+    pub(crate) fn new() -> io::Result<Self> {
+        let base = std::env::temp_dir().join(format!("why401-rule-{}", std::process::id()));
+        fs::create_dir_all(&base)?;
+        fs::set_permissions(&base, fs::Permissions::from_mode(0o755))?;
+        Ok(Self { base, port: free_port() })
+    }
+
+    pub(crate) fn base(&self) -> &str {
+        self.base.to_str().expect("a plain path")
+    }
+
+    /// Whether the model takes it.
+    pub(crate) fn is_startable(&self, tree: &Tree) -> bool {
+        self.config(tree).0.starts()
+    }
+
+    pub(crate) fn complaints(&self, tree: &Tree) -> String {
+        let config = self.config(tree).0;
+        let fatal = config.complaints.iter().filter(|c| c.severity == Severity::Fatal);
+        fatal.map(|c| format!("{}: {}", c.spot, c.what)).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The tree as the model sees it.
+    fn config(&self, tree: &Tree) -> (Config, Shelf) {
+        let mut shelf = Shelf::default();
+        for (path, content) in self.files(&[tree]) {
+            shelf.put(path, content);
+        }
+        let root = self.base.join("apache.conf");
+        let defines = Defines { root: self.base.clone(), version: Some([2, 4, 71]), ..Defines::default() };
+        (read(&root, &shelf, &defines), shelf)
+    }
+
+    /// Every file with its content.
+    fn files(&self, trees: &[&Tree]) -> Vec<(PathBuf, String)> {
+        let mut main = self.general();
+        let mut out = Vec::new();
+        trees.iter().for_each(|tree| main.push_str(&text(&tree.global)));
+        for tree in trees {
+            let name = format!("{}/host.conf", tree.folder);
+            main.push_str(&format!("Include {name}\n"));
+            let head = format!("<VirtualHost *:{}>\nServerName {}\n", self.port, tree.host);
+            out.push((PathBuf::from(name), format!("{head}{}</VirtualHost>\n", text(&tree.conf))));
+            for (path, content) in &tree.files {
+                out.push((PathBuf::from(path), content.clone()));
+            }
+            for (path, parts) in &tree.htaccess {
+                out.push((PathBuf::from(path), text(parts)));
+            }
+        }
+        out.push((self.base.join("apache.conf"), main));
+        out.push((self.base.join("none/index.html"), "nobody\n".into()));
+        out
+    }
+
+    fn general(&self) -> String {
+        let dir = self.base();
+        let modules: String = MODULES
+            .iter()
+            .map(|m| format!("LoadModule {m}_module /usr/lib/apache2/modules/mod_{m}.so\n"))
+            .collect();
+        format!(
+            "{modules}ServerRoot \"{dir}\"\nPidFile \"{dir}/apache.pid\"\nScriptSock \"{dir}/apache.cgi\"\n\
+             DefaultRuntimeDir \"{dir}\"\nErrorLog \"{dir}/error.log\"\nLogLevel debug\nUser www-data\nGroup www-data\n\
+             ServerName main.example\nStartServers 1\nThreadsPerChild 8\nMaxRequestWorkers 8\nMinSpareThreads 1\n\
+             MaxSpareThreads 8\nTypesConfig /dev/null\nAddType text/html .html\nListen 127.0.0.1:{}\n\
+             DocumentRoot \"{dir}/none\"\n",
+            self.port
+        )
+    }
+
+    fn write(&self, trees: &[&Tree]) -> io::Result<()> {
+        for tree in trees {
+            let _ = fs::remove_dir_all(&tree.folder);
+        }
+        for (path, content) in self.files(trees) {
+            fs::create_dir_all(path.parent().expect("a folder"))?;
+            fs::write(path, content)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the server takes it: `-t`.
+    pub(crate) fn check(&self, trees: &[&Tree]) -> Result<(), String> {
+        self.write(trees).map_err(|e| e.to_string())?;
+        let out = Command::new("/usr/sbin/apache2")
+            .args(["-t", "-f"])
+            .arg(self.base.join("apache.conf"))
+            .output()
+            .map_err(|e| e.to_string())?;
+        if out.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&out.stderr).into_owned()) }
+    }
+
+    /// Asks all requests of all trees.
+    pub(crate) fn ask(&self, trees: &[&Tree]) -> Result<Vec<Outcome>, String> {
+        self.check(trees)?;
+        let _server = Server::start(&self.base.join("apache.conf"), self.port)?;
+        Ok(trees.iter().map(|tree| self.outcome(tree)).collect())
+    }
+
+    fn outcome(&self, tree: &Tree) -> Outcome {
+        let (config, shelf) = self.config(tree);
+        let mut out = Outcome { statuses: Vec::new(), cannot_tell: Vec::new(), wrongs: 0, wrong: None };
+        for shape in &tree.shapes {
+            let status = self.send(tree, shape).unwrap_or(0);
+            out.statuses.push(status);
+            let answer = self.predict(&config, &shelf, tree, shape);
+            match &answer {
+                Answer::CannotTell(unknown) => out.cannot_tell.push(unknown.what.clone()),
+                _ if agrees(&answer, status, shape) => {}
+                _ => {
+                    out.wrongs += 1;
+                    let what = || format!("{status} for {} {} {:?}: {answer:?}", shape.method, shape.path, shape.login);
+                    out.wrong.get_or_insert_with(what);
+                }
+            }
+        }
+        out
+    }
+
+    /// What is wrong with a tree, if anything.
+    pub(crate) fn verdict(&self, tree: &Tree) -> Option<String> {
+        let starts = self.is_startable(tree);
+        match (starts, self.check(&[tree])) {
+            (true, Err(why)) => Some(format!("the server refuses it: {why}")),
+            (false, Ok(())) => Some(format!("the server takes it; here: {}", self.complaints(tree))),
+            (false, Err(_)) => None,
+            (true, Ok(())) => self.ask(&[tree]).ok()?.remove(0).wrong,
+        }
+    }
+
+    fn predict(&self, config: &Config, shelf: &Shelf, tree: &Tree, shape: &Shape) -> Answer {
+        let url = format!("http://{}:{}{}", tree.host, self.port, shape.path);
+        let url = Url::parse_as_is(&url, Scheme::Http).expect("a URL");
+        let mut target = Target::new(Request::get(url));
+        target.request.method = shape.method.into();
+        let here = (Ipv4Addr::LOCALHOST, self.port);
+        target.local = Some(SocketAddr::from(here));
+        target.client = Some(Ipv4Addr::LOCALHOST.into());
+        for (name, value) in &shape.fields {
+            target.request.set(name, *value);
+        }
+        target.request.set("Connection", "close");
+        let login = match shape.login {
+            Shown::Nothing => Login::Nothing,
+            Shown::Basic(user, password) => {
+                target.request.set_basic(user.as_bytes(), password.as_bytes());
+                Login::Basic { user: user.into(), password: Secret::from(password) }
+            }
+            Shown::Other(text) => {
+                target.request.set("Authorization", text);
+                Login::Other { scheme: text.split(' ').next().unwrap_or_default().into() }
+            }
+        };
+        config.in_force(&target, shelf).answer(&login, &Files(shelf))
+    }
+
+    fn send(&self, tree: &Tree, shape: &Shape) -> io::Result<u16> {
+        use base64::Engine;
+        let mut head = format!("{} {} HTTP/1.1\r\nHost: {}\r\n", shape.method, shape.path, tree.host);
+        for (name, value) in &shape.fields {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        match shape.login {
+            Shown::Nothing => {}
+            Shown::Basic(user, password) => {
+                let pair = base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
+                head.push_str(&format!("Authorization: Basic {pair}\r\n"));
+            }
+            Shown::Other(text) => head.push_str(&format!("Authorization: {text}\r\n")),
+        }
+        head.push_str("Content-Length: 0\r\nConnection: close\r\n\r\n");
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+        stream.write_all(head.as_bytes())?;
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer)?;
+        let text = String::from_utf8_lossy(&answer[9..]).into_owned();
+        text.parse().map_err(io::Error::other)
+    }
+}
+
+impl Drop for Judge {
+    fn drop(&mut self) {
+        if std::env::var_os("KEEP").is_none() {
+            // It lies in the temporary folder and goes with it otherwise.
+            let _ = fs::remove_dir_all(&self.base);
+        }
+    }
+}
+
+/// Whether a status is the predicted one. Behind an open gate anything answers but a refusal.
+fn agrees(answer: &Answer, status: u16, shape: &Shape) -> bool {
+    match answer {
+        Answer::Passed => !matches!(status, 0 | 401 | 403 | 500) || shape.method == "PUT" && status == 403,
+        Answer::Before { status: wanted, .. } | Answer::Refused { status: wanted, .. } => *wanted == status,
+        Answer::CannotTell(_) => true,
+    }
+}
+
+/// Password and group files as this test writes them.
+struct Files<'a>(&'a Shelf);
+
+impl Accounts for Files<'_> {
+    fn check(&self, file: &UserFile, user: &[u8], password: &Secret) -> Checked {
+        use why401_serverconf::Disk;
+        let text = match self.0.read(&file.path) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(Unread::WrongKind) => return Checked::NoSuchUser,
+            Err(why) => return Checked::Unread(why),
+        };
+        let user = String::from_utf8_lossy(user).into_owned();
+        let found = text.lines().filter_map(|l| l.split_once(':')).find(|(name, _)| *name == user);
+        match found {
+            None => Checked::NoSuchUser,
+            Some((_, stored)) if stored == hash(&String::from_utf8_lossy(password.reveal())) => Checked::Fits,
+            Some(_) => Checked::Mismatch,
+        }
+    }
+
+    fn groups(&self, file: &Path, user: &[u8]) -> Result<Groups, Unread> {
+        use why401_serverconf::Disk;
+        let text = String::from_utf8_lossy(&self.0.read(file)?).into_owned();
+        let user = String::from_utf8_lossy(user).into_owned();
+        let lines = text.lines().filter_map(|l| l.split_once(':'));
+        let mine = lines.filter(|(_, users)| users.split_whitespace().any(|u| u == user));
+        Ok(mine.map(|(group, _)| group.as_bytes().to_vec()).collect::<BTreeSet<_>>())
+    }
+}
+
+/// A running server; it ends with the test.
+struct Server(Child);
+
+impl Server {
+    fn start(conf: &Path, port: u16) -> Result<Self, String> {
+        let child = Command::new("setpriv")
+            .args(["--pdeathsig", "TERM", "--", "/usr/sbin/apache2", "-DFOREGROUND", "-f"])
+            .arg(conf)
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|e| e.to_string())?;
+        let mut server = Self(child);
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(20) && matches!(server.0.try_wait(), Ok(None)) {
+            if answers(port).is_ok() {
+                return Ok(server);
+            }
+            thread::sleep(Duration::from_millis(15));
+        }
+        Err("it does not start".into())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(5) {
+            if !matches!(self.0.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn answers(port: u16) -> io::Result<()> {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(1)))?;
+    stream.write_all(b"GET / HTTP/1.0\r\n\r\n")?;
+    stream.read_exact(&mut [0])
+}
+
+fn free_port() -> u16 {
+    let start = u16::try_from(std::process::id() % 8_000).expect("below 8000");
+    let listens = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+    (20_000 + start..32_000).find(listens).expect("a free port")
+}
