@@ -1,0 +1,333 @@
+//! The model of nginx against nginx: random configurations, and requests of eight shapes to each.
+//!
+//! `TREES` sets how many (default 100), `SEED` which. A wrong prediction fails; its configuration is made as small as
+//! possible and printed, to be kept among the cases of the model.
+
+#[path = "nginx_rule/generator.rs"]
+mod generator;
+#[path = "nginx_rule/machine.rs"]
+mod machine;
+#[path = "nginx_rule/random.rs"]
+mod random;
+
+use generator::{Ask, Line, Place};
+use machine::{Folder, Machine, Nginx, Plain, exchange};
+use random::Random;
+use std::{
+    fmt::Write as _,
+    fs,
+    io::ErrorKind,
+    net::{IpAddr, SocketAddr, TcpListener},
+    path::PathBuf,
+};
+use why401_message::{Request, Scheme, Secret, Url};
+use why401_serverconf::{Answer, Field, Login, Target, nginx};
+
+/// Trees in one start of the server.
+const BATCH: usize = 25;
+/// The status by which the server behind shows that it was reached.
+const BEHIND: u16 = 299;
+
+struct Bench {
+    folder: Folder,
+    /// The first is the server behind's, the last tells the batch.
+    ports: Vec<u16>,
+    nginx: Option<Nginx>,
+    batch: usize,
+}
+
+#[derive(Default)]
+struct Rates {
+    right: usize,
+    untold: Vec<String>,
+}
+
+/// What was wrong.
+struct Wrong {
+    ask: Ask,
+    said: String,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let mut ports = Vec::new();
+        let mut next = 21_000 + u16::try_from(std::process::id() % 10_000).expect("small");
+        while ports.len() < 4 {
+            if TcpListener::bind(("0.0.0.0", next)).is_ok() {
+                ports.push(next);
+            } else {
+                ports.clear();
+            }
+            next += 1;
+        }
+        Self { folder: Folder::new(), ports, nginx: None, batch: 0 }
+    }
+
+    fn place<'a>(&'a self, number: usize, folder: &'a str) -> Place<'a> {
+        Place { number, folder, ports: &self.ports[1..3] }
+    }
+
+    fn config(&self, trees: &[&[Line]]) -> String {
+        let folder = self.folder.path();
+        let [behind, .., tells] = self.ports[..] else { unreachable!("four ports") };
+        let user = if machine::is_root() { "user www-data;" } else { "" };
+        let mut out = format!(
+            "daemon off;\n{user}\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n\
+             events {{ worker_connections 256; }}\nhttp {{\naccess_log off;\nabsolute_redirect off;\n"
+        );
+        for name in ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"] {
+            writeln!(out, "{name}_temp_path {folder}/tmp-{name};").expect("a String");
+        }
+        writeln!(out, "variables_hash_max_size 4096;\nserver_names_hash_bucket_size 128;").expect("a String");
+        let seen = r#""auth=$http_authorization.""#;
+        writeln!(out, "server {{ listen 127.0.0.1:{behind}; return {BEHIND} {seen}; }}").expect("a String");
+        writeln!(out, "server {{ listen 127.0.0.1:{tells}; return 200 \"batch {}.\"; }}", self.batch)
+            .expect("a String");
+        for tree in trees {
+            out.push_str(&generator::text(tree, 0));
+        }
+        out.push_str("}\n");
+        out
+    }
+
+    /// Takes trees into the server; an error is what nginx says against them.
+    fn load(&mut self, trees: &[&[Line]]) -> Result<nginx::Config, String> {
+        self.batch += 1;
+        let file = self.folder.0.join("nginx.conf");
+        fs::write(&file, self.config(trees)).expect("a file");
+        let config = nginx::read(&file, &Machine, &nginx::Prefix(PathBuf::from("/usr/share/nginx")));
+        let (accepted, said) = machine::accepts(&file);
+        assert_eq!(
+            accepted,
+            config.is_accepted(),
+            "{said}\n{:?}\n{}",
+            config.complaints(),
+            self.config(trees)
+        );
+        if !accepted {
+            return Err(said);
+        }
+        self.nginx = None;
+        let nginx = Nginx::start(&file, self.ports[3]);
+        nginx.wait(self.batch);
+        self.nginx = Some(nginx);
+        Ok(config)
+    }
+
+    fn judge(&self, config: &nginx::Config, ask: &Ask, rates: &mut Rates) -> Result<(), Wrong> {
+        let port = self.ports[1 + ask.port];
+        let to = SocketAddr::new(ask.address.parse::<IpAddr>().expect("an address"), port);
+        let url = format!("http://{}:{port}{}", ask.host, ask.path);
+        let mut request = Request::get(Url::parse_as_is(&url, Scheme::Http).expect("a URL"));
+        request.method = ask.method.into();
+        let mut text =
+            format!("{} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", ask.method, ask.path, ask.host);
+        if ask.method == "POST" || ask.method == "PUT" {
+            text.push_str("Content-Length: 0\r\n");
+            request.set("Content-Length", "0");
+        }
+        if let Some(role) = ask.role {
+            write!(text, "X-Role: {role}\r\n").expect("a String");
+            request.set("X-Role", role);
+        }
+        let login = self.login(ask, &mut request);
+        if let Some(field) = request.first("authorization") {
+            write!(text, "Authorization: {}\r\n", String::from_utf8_lossy(field.value.reveal()))
+                .expect("a String");
+        }
+        text.push_str("\r\n");
+        let (own, answer) = match exchange(to, &text) {
+            Ok(answer) => answer,
+            Err(error) if error.kind() == ErrorKind::ConnectionRefused => return Ok(()),
+            Err(error) => panic!("no answer: {error}"),
+        };
+        let real: u16 = answer.get(9..12).and_then(|s| s.parse().ok()).unwrap_or(444);
+        let mut target = Target::new(request);
+        (target.local, target.client) = (Some(to), Some(own.ip()));
+        let force = config.in_force(&target, &Machine);
+        let predicted = force.answer(&login, &Plain);
+        let status = nginx::status(&force, &login, &Plain);
+        let wrong = |said: String| Err(Wrong { ask: ask.clone(), said: format!("{said}; nginx: {real}") });
+        let expected = match &predicted {
+            Answer::CannotTell(unknown) => {
+                rates.untold.push(unknown.to_string());
+                return self.unknown_client(config, target, &login, real, ask);
+            }
+            Answer::Passed => status.unwrap_or(BEHIND),
+            Answer::Before { status, .. } | Answer::Refused { status, .. } => *status,
+        };
+        if expected != real || status.is_some_and(|s| s != real) {
+            return wrong(format!("predicted {predicted:?}, status {status:?}"));
+        }
+        if let (BEHIND, Some(seen)) = (real, answer.split("auth=").nth(1)) {
+            let sent = target.request.first("authorization").map_or(&b""[..], |f| f.value.reveal());
+            let seen = seen.trim_end_matches('.').as_bytes();
+            let fits = match &force.authorization {
+                Field::Kept | Field::Passed(_) => seen == sent,
+                Field::Removed(_) => seen.is_empty(),
+                Field::Replaced(_) => seen == b"x",
+                _ => false,
+            };
+            // Which server is reached may itself depend on the login.
+            if !fits && ask.login == Some(("alice", "wonder")) {
+                return wrong(format!("Authorization arrives as {:?}", force.authorization));
+            }
+        }
+        rates.right += 1;
+        self.unknown_client(config, target, &login, real, ask)
+    }
+
+    fn login(&self, ask: &Ask, request: &mut Request) -> Login {
+        if let Some((user, password)) = ask.login {
+            request.set_basic(user.as_bytes(), password.as_bytes());
+            return Login::Basic { user: user.into(), password: Secret::new(password) };
+        }
+        let Some(other) = ask.other else { return Login::Nothing };
+        request.set("Authorization", other);
+        match other {
+            "basic YWxpY2U6d29uZGVy" => {
+                Login::Basic { user: "alice".into(), password: Secret::new("wonder") }
+            }
+            "Basic Om5v" => Login::Basic { user: Vec::new(), password: Secret::new("no") },
+            _ => Login::Other { scheme: other.split(' ').next().unwrap_or_default().into() },
+        }
+    }
+
+    /// Without knowing the client less may be told, but nothing wrong.
+    fn unknown_client(
+        &self,
+        config: &nginx::Config,
+        target: Target,
+        login: &Login,
+        real: u16,
+        ask: &Ask,
+    ) -> Result<(), Wrong> {
+        let force = config.in_force(&Target { client: None, ..target }, &Machine);
+        match force.answer(login, &Plain) {
+            Answer::Before { status, .. } | Answer::Refused { status, .. } if status != real => {
+                let said = format!("predicted {status} without knowing the client; nginx: {real}");
+                Err(Wrong { ask: ask.clone(), said })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The smallest tree that is still predicted wrongly.
+    fn shrink(&mut self, tree: Vec<Line>, ask: &Ask) -> (Vec<Line>, String) {
+        let mut best = tree;
+        let mut said = String::new();
+        let mut tries = 400;
+        loop {
+            let mut smaller = None;
+            for n in 0..count(&best) {
+                if tries == 0 {
+                    return (best, said);
+                }
+                tries -= 1;
+                let mut candidate = best.clone();
+                remove(&mut candidate, &mut { n });
+                let Ok(config) = self.load(&[&candidate]) else { continue };
+                if let Err(wrong) = self.judge(&config, ask, &mut Rates::default()) {
+                    said = wrong.said;
+                    smaller = Some(candidate);
+                    break;
+                }
+            }
+            match smaller {
+                Some(candidate) => best = candidate,
+                None => return (best, said),
+            }
+        }
+    }
+}
+
+fn count(lines: &[Line]) -> usize {
+    lines.iter().map(|l| 1 + count(l.inside.as_deref().unwrap_or_default())).sum()
+}
+
+/// Takes the n-th line out, counted from the outside in.
+fn remove(lines: &mut Vec<Line>, n: &mut usize) -> bool {
+    for at in 0..lines.len() {
+        if *n == 0 {
+            lines.remove(at);
+            return true;
+        }
+        *n -= 1;
+        if lines[at].inside.as_mut().is_some_and(|inside| remove(inside, n)) {
+            return true;
+        }
+    }
+    false
+}
+
+fn number(name: &str, default: usize) -> usize {
+    std::env::var(name).ok().and_then(|t| t.parse().ok()).unwrap_or(default)
+}
+
+#[test]
+fn predictions_are_what_nginx_answers() {
+    let (trees, seed) = (number("TREES", 100), number("SEED", 1));
+    let mut bench = Bench::new();
+    let mut rates = Rates::default();
+    let mut refused = 0;
+    for start in (0..trees).step_by(BATCH) {
+        let folder = bench.folder.path();
+        let mut batch = Vec::new();
+        for n in start..trees.min(start + BATCH) {
+            let mut random = Random(u64::try_from(seed * 1_000_003 + n).expect("small"));
+            let place = bench.place(n, &folder);
+            let lines = generator::servers(&mut random, &place);
+            let asks = generator::asks(&mut random, &place);
+            // What nginx refuses would take the whole batch with it.
+            match check_alone(&bench, &lines) {
+                Ok(true) => batch.push((lines, asks)),
+                Ok(false) => refused += 1,
+                Err(said) => panic!("tree {n}: {said}"),
+            }
+        }
+        let lines: Vec<&[Line]> = batch.iter().map(|(l, _)| l.as_slice()).collect();
+        let config = bench.load(&lines).expect("each alone was accepted");
+        for (tree, asks) in &batch {
+            for ask in asks {
+                if let Err(wrong) = bench.judge(&config, ask, &mut rates) {
+                    let (small, said) = bench.shrink(tree.clone(), ask);
+                    let said = if said.is_empty() { wrong.said } else { said };
+                    panic!("{said}\n{:?}\n{}", wrong.ask, generator::text(&small, 0));
+                }
+            }
+        }
+    }
+    let untold = rates.untold.len();
+    let all = rates.right + untold;
+    let share = |n: usize| n * 1000 / all.max(1);
+    rates.untold.sort();
+    let mut reasons: Vec<(usize, String)> = Vec::new();
+    for reason in &rates.untold {
+        let reason = reason.split(" (").next().unwrap_or_default();
+        match reasons.iter_mut().find(|(_, r)| r == reason) {
+            Some((n, _)) => *n += 1,
+            None => reasons.push((1, reason.to_owned())),
+        }
+    }
+    eprintln!(
+        "{all} answers: {} right ({} ‰), {untold} cannot tell ({} ‰), 0 wrong",
+        rates.right,
+        share(rates.right),
+        share(untold)
+    );
+    eprintln!("{refused} trees refused by nginx and here; {reasons:?}");
+    assert!(share(untold) <= 20, "too often it cannot be told");
+}
+
+/// Whether nginx and the model accept a tree; an error where they disagree.
+fn check_alone(bench: &Bench, lines: &[Line]) -> Result<bool, String> {
+    let file = bench.folder.0.join("alone.conf");
+    let text = bench.config(&[lines]);
+    fs::write(&file, &text).expect("a file");
+    let config = nginx::read(&file, &Machine, &nginx::Prefix(PathBuf::from("/usr/share/nginx")));
+    let (accepted, said) = machine::accepts(&file);
+    if accepted == config.is_accepted() {
+        return Ok(accepted);
+    }
+    Err(format!("nginx: {said}\nhere: {:?}\n{}", config.complaints(), generator::text(lines, 0)))
+}
