@@ -32,7 +32,8 @@ impl Complaint {
     }
 
     /// About one word of the command line: `at` counts the words behind `why401` from 0, `inside` is the stretch at
-    /// fault in characters. All other words but options are shown as an ellipsis.
+    /// fault in characters; without one, or where the word could be a secret, it is shown as an ellipsis like all
+    /// others that are no options.
     pub(crate) fn about(mut self, argv: &[OsString], at: usize, inside: Option<(usize, usize)>) -> Self {
         let Some(word) = argv.get(at) else { return self };
         let word = word.to_string_lossy();
@@ -40,13 +41,15 @@ impl Complaint {
         let (from, len) = inside.unwrap_or((0, word.chars().count()));
         let column = "why401 ".len() + before + from + 1;
         self.message = format!("{} (word {}, column {column})", self.message, at + 1);
+        let shown = if inside.is_some() { telling_nothing(&word) } else { masked(&word) };
+        let (from, len) = if *shown == *word { (from, len) } else { (0, shown.chars().count()) };
         let mut line = String::from("  why401");
         let mut carets = 0;
         for (n, other) in argv.iter().enumerate() {
             line.push(' ');
             if n == at {
                 carets = line.chars().count() + from;
-                line.push_str(&harmless(&word));
+                line.push_str(&shown);
             } else {
                 line.push_str(&masked(&other.to_string_lossy()));
             }
@@ -84,11 +87,22 @@ impl Complaint {
     }
 }
 
+/// The word at fault, or an ellipsis where it does not look like an option's name, a host or a path: small letters with
+/// a few digits behind them.
+fn telling_nothing(word: &str) -> String {
+    let plain = |part: &str| {
+        let letters = part.trim_end_matches(|c: char| c.is_ascii_digit());
+        letters.chars().all(|c| !c.is_ascii() || c.is_ascii_lowercase()) && part.len() - letters.len() <= 5
+    };
+    let parts = word.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric());
+    if parts.into_iter().all(plain) { harmless(word) } else { masked(word) }
+}
+
 /// A word that is not complained about: options by name, everything else hidden.
 fn masked(word: &str) -> String {
     match word.split_once('=') {
-        Some((name, _)) if name.starts_with("--") => format!("{}=…", harmless(name)),
-        None if word.starts_with("--") => harmless(word),
+        Some((name, _)) if !long_option(name).is_empty() => format!("{name}=…"),
+        None if !long_option(word).is_empty() => word.to_owned(),
         _ if word.starts_with('-') && word.chars().count() > 1 => {
             harmless(&word.chars().take(2).collect::<String>())
         }
@@ -97,7 +111,7 @@ fn masked(word: &str) -> String {
 }
 
 /// The word where it is nothing but a long option, else nothing: it may be a secret.
-fn long_option(word: &str) -> &str {
+pub(crate) fn long_option(word: &str) -> &str {
     let plain = |t: &str| t.len() <= 40 && t.chars().all(|c| c.is_ascii_lowercase() || c == '-');
     if word.strip_prefix("--").is_some_and(plain) { word } else { "" }
 }

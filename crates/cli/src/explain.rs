@@ -33,14 +33,22 @@ fn of_text(text: &str, look: Look) -> Option<String> {
 
 /// No such id: the nearest ones.
 fn unknown(id: &str) -> Complaint {
-    let shown = why401_message::show(id);
     let near: Vec<&str> = nearest(id).into_iter().take(OFFERED).collect();
     if near.is_empty() {
-        return Complaint::usage(format!("\"{shown}\" is neither a cause nor a text that is known here"))
-            .hint("  why401 explain lists the causes, --search WORD looks into their pages");
+        return Complaint::usage(format!(
+            "{} is neither a cause nor a text that is known here",
+            shown(id).unwrap_or_else(|| "that".into())
+        ))
+        .hint("  why401 explain lists the causes, --search WORD looks into their pages");
     }
-    Complaint::usage(format!("there is no cause \"{shown}\""))
+    Complaint::usage(format!("there is no cause {}", shown(id).unwrap_or_else(|| "of that name".into())))
         .hint(format!("  the nearest: {}", near.join(", ")))
+}
+
+/// The text in quotes where it has nothing but the letters of an id; any other may hold a secret.
+fn shown(text: &str) -> Option<String> {
+    let of_an_id = |c: char| c.is_ascii_lowercase() || "-/".contains(c);
+    (text.len() <= 60 && text.chars().all(of_an_id)).then(|| format!("\"{text}\""))
 }
 
 /// Ids like this one, the most similar first: the same name in another group, or few letters apart. A text that is

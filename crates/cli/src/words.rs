@@ -2,7 +2,7 @@
 
 use crate::{
     args::{CheckArgs, CompletionsArgs, CurlArgs, DemoArgs, ExplainArgs, ManArgs, PasteArgs, SchemaArgs},
-    complain::Complaint,
+    complain::{Complaint, long_option},
 };
 use clap::{
     CommandFactory, Parser,
@@ -74,7 +74,7 @@ pub(crate) fn sort(argv: &[OsString]) -> Result<Call, Complaint> {
 
 fn not_yet(argv: &[OsString], at: usize, word: &str) -> Complaint {
     Complaint::usage(format!("\"{word}\" is the name of a command that is not there yet"))
-        .about(argv, at, None)
+        .about(argv, at, Some((0, word.len())))
         .hint(format!("  a host of that name: why401 check {word}"))
 }
 
@@ -129,7 +129,8 @@ fn explain(error: &clap::Error, argv: &[OsString]) -> Complaint {
         return Complaint::usage("an address is missing")
             .hint("  why401 https://shop.example/admin/products");
     }
-    let about = if name.starts_with('-') { format!("{name}: ") } else { String::new() };
+    let is_name = !long_option(name).is_empty() || (name.starts_with('-') && name.chars().count() == 2);
+    let about = if is_name { format!("{name}: ") } else { String::new() };
     let mut message = format!("{about}{}", in_words(error.kind()));
     if let Some(why) = std::error::Error::source(error) {
         message = format!("{about}{why}");

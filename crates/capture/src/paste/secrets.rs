@@ -241,6 +241,7 @@ impl Found {
             return;
         }
         self.add(value.as_bytes());
+        self.add(&percent_decoded(value.as_bytes()));
         if name.ends_with("cookie") {
             self.cookies(value.as_bytes());
         } else {

@@ -2,8 +2,11 @@
 //! hand out.
 
 use crate::shown::is_harmless_field;
+use base64::{Engine, engine::general_purpose::STANDARD};
 use why401_core::Evidence;
-use why401_message::{Body, Login, Request, Response, Secret, Url, is_secret_query_key, percent_decoded};
+use why401_message::{
+    Body, Login, Request, Response, Scheme, Secret, Url, is_secret_query_key, percent_decoded,
+};
 
 /// Secrets taken from one answer's cookies, and from one body: a hostile server could send them without end.
 const MOST: usize = 50;
@@ -19,6 +22,8 @@ pub(super) fn secrets(evidence: &Evidence) -> Vec<Secret> {
             proxy.authorization.iter().for_each(|value| of_credentials(value.reveal(), &mut out));
         }
     }
+    evidence.accepts.keys_at.iter().for_each(|url| of_url(url, &mut out));
+    evidence.accepts.issuer.iter().for_each(|address| of_address(address.as_bytes(), &mut out));
     out.extend(evidence.paste.iter().flat_map(why401_capture::Paste::secrets));
     for exchange in evidence.trials().flat_map(|(_, t)| &t.hops) {
         of_request(&exchange.request, &mut out);
@@ -42,8 +47,10 @@ pub(super) fn public(request: &Request) -> String {
 fn of_request(request: &Request, out: &mut Vec<Secret>) {
     of_url(&request.url, out);
     request.login.iter().for_each(|login| of_login(login, out));
-    for field in request.fields.iter().filter(|f| !is_harmless_field(&f.name)) {
-        if field.is("cookie") {
+    for field in &request.fields {
+        if is_harmless_field(&field.name) {
+            of_address(field.value.reveal(), out);
+        } else if field.is("cookie") {
             cookies(field.value.reveal(), out);
         } else {
             of_credentials(field.value.reveal(), out);
@@ -80,6 +87,19 @@ fn of_url(url: &Url, out: &mut Vec<Secret>) {
     pairs(url.query().unwrap_or_default().as_bytes(), b'&', out);
 }
 
+/// What is secret in an address that another part of the request names, one that cannot be asked included.
+fn of_address(text: &[u8], out: &mut Vec<Secret>) {
+    let text = String::from_utf8_lossy(text);
+    let Some((_, rest)) = text.split_once("://") else { return };
+    if let Ok(url) = Url::parse(&text, Scheme::Https) {
+        of_url(&url, out);
+    }
+    if let Some((userinfo, _)) = rest.rsplit_once('@') {
+        let (user, password) = userinfo.split_once(':').unwrap_or((userinfo, ""));
+        pair(user.as_bytes(), password.as_bytes(), out);
+    }
+}
+
 /// The values of pairs whose key says that they are secret.
 fn pairs(text: &[u8], between: u8, out: &mut Vec<Secret>) {
     for pair in text.split(|b| *b == between) {
@@ -96,12 +116,19 @@ fn of_credentials(value: &[u8], out: &mut Vec<Secret>) {
     if let Some(basic) = &read.basic {
         pair(basic.user.reveal(), basic.password.reveal(), out);
     }
+    out.extend(readable(read.payload.reveal()));
     out.push(read.payload);
     match value.iter().position(|b| *b == b' ') {
         Some(at) => out.push(Secret::from(value[at..].trim_ascii())),
         None if why401_challenge::Scheme::named(value).is_none() => out.push(Secret::from(value)),
         None => {}
     }
+}
+
+/// The text that credentials hold in base64, whatever their scheme.
+fn readable(payload: &[u8]) -> Option<Secret> {
+    let bytes = STANDARD.decode(payload).ok()?;
+    (bytes.len() >= 8 && bytes.iter().all(|b| (b' '..=b'~').contains(b))).then(|| Secret::new(bytes))
 }
 
 /// Values of cookies; settings such as `dark` or `1` are no secrets.
