@@ -1,108 +1,35 @@
 //! A canary in every place a secret can be handed over, and a server that echoes it back in every encoding, wherever
 //! an answer has room: it never sings, on either stream or in the state directory.
 
-use crate::support::{Folder, Server, in_parallel, run};
-use base64::{
-    Engine,
-    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+use crate::{
+    detector::{CANARY, assert_output_silent, encodings, heard_below, song},
+    support::{Folder, Server, in_parallel, run},
 };
-use std::{collections::HashSet, fs, process::Output, sync::LazyLock};
+use base64::{Engine, engine::general_purpose::STANDARD};
 
-/// Has something to escape in every encoding.
-const CANARY: &str = "Kq7&<9xZ/kW+v2mPt5?>";
-/// This many characters in a row give it away.
-const TELLING: usize = 8;
-
-/// The canary as it may be spelled by a server or in a URL.
-fn encodings() -> Vec<String> {
-    let percent = |all: bool| {
-        let one = |b: u8| match b {
-            _ if b.is_ascii_alphanumeric() && !all => char::from(b).to_string(),
-            _ => format!("%{b:02X}"),
-        };
-        CANARY.bytes().map(one).collect::<String>()
-    };
-    let hex = CANARY.bytes().map(|b| format!("{b:02x}")).collect::<Vec<_>>().concat();
-    let html = CANARY.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let json = CANARY.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e");
-    vec![
-        CANARY.to_owned(),
-        percent(false),
-        percent(false).to_lowercase(),
-        percent(false).replace('%', "%25"),
-        percent(true),
-        STANDARD.encode(CANARY),
-        URL_SAFE_NO_PAD.encode(CANARY),
-        STANDARD.encode(format!("alice:{CANARY}")),
-        URL_SAFE_NO_PAD.encode(format!("alice:{CANARY}")),
-        STANDARD.encode(format!("x{CANARY}")),
-        json,
-        CANARY.replace('/', "\\/"),
-        html.replace('/', "&#x2F;"),
-        html.replace('+', "&#43;"),
-        html,
-        hex.to_uppercase(),
-        hex,
-    ]
-}
-
-/// Everything of which [`TELLING`] characters in a row give the canary away.
-fn telling() -> &'static HashSet<Vec<u8>> {
-    static GRAMS: LazyLock<HashSet<Vec<u8>>> = LazyLock::new(|| {
-        let alice = STANDARD.encode("alice:");
-        let all = encodings();
-        let without_name = all.iter().map(|e| e.trim_start_matches(&alice).as_bytes());
-        without_name.flat_map(|e| e.windows(TELLING).map(<[u8]>::to_vec)).collect()
-    });
-    &GRAMS
-}
-
-/// The first stretch of the canary in a text, line breaks and indents ignored as well.
-fn song(bytes: &[u8]) -> Option<String> {
-    let joined: Vec<u8> = bytes.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
-    let found = |text: &[u8]| text.windows(TELLING).find(|w| telling().contains(*w)).map(<[u8]>::to_vec);
-    found(bytes).or_else(|| found(&joined)).map(|gram| String::from_utf8_lossy(&gram).into_owned())
-}
-
-fn assert_silent(bytes: &[u8], about: &str) {
-    let song = song(bytes);
-    assert!(song.is_none(), "{about}: {song:?}\n{}", String::from_utf8_lossy(bytes));
-}
-
-fn assert_output_silent(output: &Output, about: &str) {
-    assert_silent(&[&output.stdout[..], &output.stderr].concat(), about);
-}
-
-/// No file of the state directory knows the canary.
-fn assert_state_silent(folder: &std::path::Path) {
-    for entry in fs::read_dir(folder).expect("it is ours").flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            assert_state_silent(&path);
-        } else {
-            assert_silent(&fs::read(&path).expect("it is ours"), &path.display().to_string());
-        }
-    }
-}
-
-/// The canary in every encoding and every place of an answer. Values of cookies and of a redirect's query are masked
+/// The secret in every encoding and every place of an answer. Values of cookies and of a redirect's query are masked
 /// whoever they belong to, and so would be their like elsewhere: they are in the redirects only.
-fn echo(status: &str) -> Vec<u8> {
-    let all = encodings();
+pub(crate) fn echo(status: &str, secret: &str) -> Vec<u8> {
+    let all = encodings(secret);
     let together = all.join(" ");
-    let fields = |one: &String| {
-        let quoted = one.replace('\\', "\\\\");
+    let fields = |some: &[String]| {
+        let some = some.join(" ");
+        let quoted = some.replace('\\', "\\\\");
         format!(
             "WWW-Authenticate: Basic realm=\"{quoted}\"\r\n\
              WWW-Authenticate: Bearer error=\"invalid_token\", error_description=\"not {quoted}!\"\r\n\
-             X-Debug: got={one}\r\n{}",
-            if status == "302" { format!("Set-Cookie: echo=1{one}; Path=/{one}\r\n") } else { String::new() }
+             X-Debug: got={some}\r\n{}",
+            if status == "302" {
+                format!("Set-Cookie: echo=1{some}; Path=/{some}\r\n")
+            } else {
+                String::new()
+            }
         )
     };
     let body = format!("{{\"error\":\"bad key {together}\"}}<p>{together}</p>");
     let head = [
         format!("HTTP/1.1 {status} No {together}\r\nServer: {together}\r\n"),
-        all.iter().map(fields).collect::<Vec<_>>().concat(),
+        all.chunks(8).map(fields).collect::<Vec<_>>().concat(),
         format!("Link: <{together}>\r\nContent-Type: text/html\r\n"),
         if status == "302" { format!("Location: /login?token={}\r\n", all[1]) } else { String::new() },
         format!("Content-Length: {}\r\nConnection: close\r\n\r\n", body.len()),
@@ -112,7 +39,7 @@ fn echo(status: &str) -> Vec<u8> {
 
 /// Every way to hand a secret over, as the words of a command; `NETRC` stands for a file, `PROXY` for the server.
 fn ways(server: &Server, netrc: &str) -> Vec<Vec<String>> {
-    let encoded = &encodings()[1];
+    let encoded = &encodings(CANARY)[1];
     let here = server.authority();
     let url = server.url("/staff");
     let basic = STANDARD.encode(format!("alice:{CANARY}"));
@@ -157,7 +84,7 @@ fn ways(server: &Server, netrc: &str) -> Vec<Vec<String>> {
 
 #[test]
 fn what_is_no_secret_is_shown() {
-    let server = Server::start(|_| echo("401"));
+    let server = Server::start(|_| echo("401", CANARY));
     let output = run(&Folder::new(), &["-vv", &server.url("/staff")]);
     assert!(
         song(&output.stdout).is_some(),
@@ -172,7 +99,7 @@ fn an_echo_in_any_encoding_stays_masked() {
     let netrc = files.write("netrc", &format!("machine 127.0.0.1 login alice password {CANARY}\n"));
     let formats: [&[&str]; 5] = [&["-vv"], &["--json"], &[], &["--plan"], &["--json", "--offline"]];
     for (status, formats) in [("401", &formats[..]), ("302", &formats[..2])] {
-        let server = Server::start(move |_| echo(status));
+        let server = Server::start(move |_| echo(status, CANARY));
         in_parallel(&ways(&server, &netrc), |way| {
             for format in formats {
                 let words: Vec<&str> = format.iter().copied().chain(way.iter().map(String::as_str)).collect();
@@ -183,13 +110,13 @@ fn an_echo_in_any_encoding_stays_masked() {
             }
         });
     }
-    assert_state_silent(state.path());
+    assert_eq!(heard_below(state.path()), Vec::<String>::new());
 }
 
 #[test]
 fn complaints_do_not_repeat_it() {
     let state = Folder::new();
-    let encoded = &encodings()[1];
+    let encoded = &encodings(CANARY)[1];
     let pair = format!("alice:{CANARY}");
     let userinfo = |rest: &str| format!("http://alice:{encoded}@{rest}");
     let raw = format!("http://{pair}@h/");

@@ -2,6 +2,10 @@
 #![cfg(unix)]
 
 mod canaries;
+mod clients;
+mod detector;
 mod lockout;
+mod matrix;
+mod places;
 mod support;
 mod terminal;

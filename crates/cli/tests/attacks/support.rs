@@ -107,14 +107,34 @@ impl Drop for Folder {
 
 /// Runs the program to its end; its state lies in the folder.
 pub(crate) fn run<S: AsRef<OsStr>>(state: &Folder, words: &[S]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_why401"))
+    run_in(state.path(), state, words, "", &[])
+}
+
+/// Runs the program to its end in a folder, with a text on standard input and these variables.
+pub(crate) fn run_in<S: AsRef<OsStr>>(
+    here: &Path,
+    state: &Folder,
+    words: &[S],
+    input: &str,
+    variables: &[(&str, String)],
+) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_why401"))
         .args(words)
+        .current_dir(here)
         .env_clear()
         .env("LANG", "C.UTF-8")
         .env("XDG_STATE_HOME", state.path())
-        .stdin(Stdio::null())
-        .output()
-        .expect("the program starts")
+        .envs(variables.iter().map(|(name, value)| (name, value)))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    // Whoever does not read standard input closes it.
+    let _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    child.wait_with_output().expect("it ends")
 }
 
 /// Does this for each of the tasks, a few at a time.
