@@ -5,8 +5,9 @@ use crate::{
     assessment::{Excerpt, Observation, Place},
 };
 use std::path::PathBuf;
+use why401_htpasswd::{Slip, Why};
 use why401_message::show;
-use why401_serverconf::{Answer, Checked, Complaint, Hit, InForce, Spot, Text, UserFile};
+use why401_serverconf::{Answer, Barrier, Complaint, Hit, InForce, Spot, Text, Unread, UserFile};
 use why401_weblog::error::{ErrorLine, Message};
 
 /// A server whose configuration can be read.
@@ -120,15 +121,75 @@ fn without_secrets(line: &str) -> String {
     }
 }
 
-/// A login looked up in a password file.
+/// A login looked up in a password file, or why it could not be.
 #[derive(Clone, Debug)]
 pub struct Lookup {
     /// Which file, and the directive that names it.
     pub file: UserFile,
     /// What came of it.
-    pub checked: Checked,
-    /// The entry that counts, where there is one.
-    pub entry: Option<Spot>,
+    pub found: Found,
+    /// What is odd about the file as a whole.
+    pub book: BookSeen,
+}
+
+/// What a password file says of a login.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// The file is not there, or cannot be read here.
+    Unread(Unread),
+    /// The server's user may not read it.
+    Closed(Barrier),
+    /// The password fits the entry in this line.
+    Fits(usize),
+    /// It does not, although the entry is sound.
+    Mismatch {
+        /// Line of the entry, from 1.
+        line: usize,
+        /// What was meant.
+        near: Option<NearMiss>,
+    },
+    /// No password fits the entry, as this server reads it.
+    Unreadable {
+        /// Line of the entry, from 1.
+        line: usize,
+        /// What is wrong.
+        why: Why,
+        /// What the server answers: 500 for a hash its system refuses.
+        fails: bool,
+        /// What was meant.
+        near: Option<NearMiss>,
+    },
+    /// No such user for this server.
+    NoSuchUser {
+        /// What was meant.
+        near: Option<NearMiss>,
+    },
+    /// Not verified; a fragment.
+    NotVerified(String),
+}
+
+/// The entry a login was meant for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearMiss {
+    /// What keeps it from fitting.
+    pub slip: Slip,
+    /// Its line, from 1.
+    pub line: usize,
+    /// The file, where it is another one.
+    pub elsewhere: Option<PathBuf>,
+}
+
+/// A password file as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BookSeen {
+    /// Bytes.
+    pub length: usize,
+    /// Entries as this server takes them.
+    pub entries: usize,
+    /// Entries that are those of a Digest file: three fields, the last an MD5 digest.
+    pub of_digest: usize,
+    /// Whether a mark of a byte order or something invisible begins it.
+    pub has_mark: bool,
 }
 
 /// A line of an error log.

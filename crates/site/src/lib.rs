@@ -1,6 +1,12 @@
 //! A site as its files describe it: which servers a request meets, edge first, and what each makes of its login.
 //! Pure: a [`Disk`](why401_serverconf::Disk) hands out the files.
 
+mod accounts;
+mod layers;
+mod lookup;
+mod server;
 mod sniff;
 
+pub use layers::layers;
+pub use server::{Server, Settings};
 pub use sniff::product;

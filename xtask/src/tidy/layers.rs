@@ -16,7 +16,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     ("causes", &["core", "message", "token", "challenge", "capture", "htpasswd", "serverconf", "weblog"]),
     ("report", &["core", "message", "token", "challenge", "capture"]),
     ("collect", &["core", "message", "token", "challenge"]),
-    ("site", &["core", "message", "htpasswd", "serverconf"]),
+    ("site", &["core", "message", "challenge", "htpasswd", "serverconf"]),
     ("host", &["core", "site", "message", "serverconf", "weblog"]),
     (
         "cli",

@@ -1,7 +1,7 @@
 //! What sections are matched by: text, wildcards, regular expressions.
 
 use super::glob::{self, Flags};
-use fancy_regex::{Captures, Regex, RegexBuilder};
+use fancy_regex::{Regex, RegexBuilder};
 use std::sync::Arc;
 
 /// How far a regular expression may go back before it is given up.
@@ -30,11 +30,9 @@ impl Expression {
     /// What its groups caught, the whole first; an inner `None` where it is not found.
     pub(crate) fn captures(&self, text: &[u8]) -> Option<Option<Vec<Vec<u8>>>> {
         let text = latin1(text);
-        let caught = |c: Captures| {
-            let groups = (0..c.len()).map(|n| c.get(n).map_or(Vec::new(), |m| bytes(m.as_str())));
-            groups.collect()
-        };
-        self.0.captures(&text).ok().map(|found| found.map(caught))
+        self.0.captures(&text).ok().map(|found| {
+            found.map(|c| (0..c.len()).map(|n| c.get(n).map_or(Vec::new(), |m| bytes(m.as_str()))).collect())
+        })
     }
 
     /// Where the whole begins and ends in a text.

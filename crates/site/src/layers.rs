@@ -1,0 +1,131 @@
+//! The servers a request meets, edge first: each with the rule in force, its login looked up, and what follows from both.
+
+use crate::{
+    Server,
+    accounts::Files,
+    lookup::{Elsewhere, look_up},
+};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use why401_core::{Evidence, Layer, Trial};
+use why401_htpasswd::Book;
+use why401_message::{Request, Scheme, Secret, Url};
+use why401_serverconf::{Disk, Field, Handler, Hit, InForce, Login, Provider, Target};
+
+/// Servers in a row that are followed.
+const MOST_LAYERS: usize = 4;
+
+/// The layers a request goes through, as far as the servers' files tell.
+pub fn layers(disk: &dyn Disk, servers: &[Server], evidence: &Evidence) -> Vec<Layer> {
+    let mut target = Target::new(evidence.given().clone());
+    let answer = evidence.baseline().and_then(Trial::answer);
+    target.local = answer.and_then(|x| x.peer);
+    target.client = answer.and_then(|x| x.local).map(|a| a.ip()).or_else(|| loopback(evidence.given()));
+    let mut left: Vec<&Server> = servers.iter().collect();
+    let mut found = Vec::new();
+    while found.len() < MOST_LAYERS
+        && let Some(server) = next(&mut left, &target, found.is_empty())
+    {
+        let layer = layer(disk, server, &target);
+        let onward = behind(&layer.rule, &target);
+        found.push(layer);
+        match onward {
+            Some(next) => target = next,
+            None => break,
+        }
+    }
+    found
+}
+
+/// The server that listens at the target's port; the first one for the edge, where none says so: a port may be mapped.
+fn next<'a>(left: &mut Vec<&'a Server>, target: &Target, at_the_edge: bool) -> Option<&'a Server> {
+    let listening = left.iter().position(|s| s.ports().contains(&target.port()));
+    let at = listening.or_else(|| (at_the_edge && !left.is_empty()).then_some(0))?;
+    Some(left.remove(at))
+}
+
+/// The address a request comes from that is sent to this machine itself.
+fn loopback(request: &Request) -> Option<IpAddr> {
+    let host = request.url.host.parse::<IpAddr>().ok();
+    let here = request.url.host == "localhost" || host.is_some_and(|ip| ip.is_loopback());
+    here.then(|| host.unwrap_or(Ipv4Addr::LOCALHOST.into()))
+}
+
+fn layer(disk: &dyn Disk, server: &Server, target: &Target) -> Layer {
+    let rule = server.in_force(target, disk);
+    let files = Files::new(disk, server.reader(), server.account());
+    let login = login(&target.request);
+    let lookups = lookups(&files, &rule, &login);
+    let texts = server.files().iter().filter(|t| disk.may_quote(&t.path)).cloned().collect();
+    Layer {
+        product: server.product,
+        config: server.path.clone(),
+        expected: rule.answer(&login, &files),
+        without: rule.answer(&Login::Nothing, &files),
+        lookups,
+        complaints: server.complaints().to_vec(),
+        said: Vec::new(),
+        changed_since_start: Vec::new(),
+        texts,
+        rule,
+    }
+}
+
+/// The login in every file that is asked, in order. The files themselves are the other places it may stand in.
+fn lookups(files: &Files<'_>, rule: &InForce, login: &Login) -> Vec<why401_core::Lookup> {
+    let providers = rule.users.iter().flat_map(|u| &u.providers);
+    let asked: Vec<_> = providers
+        .filter_map(|p| match p {
+            Provider::File(file) => file.as_ref(),
+            Provider::Other { .. } => None,
+        })
+        .collect();
+    let overridden = rule.overridden.iter().filter(|o| names_users(&o.hit));
+    let paths = overridden.filter_map(|o| Some(std::path::PathBuf::from(o.hit.args.first()?)));
+    let elsewhere: Vec<Elsewhere> = paths
+        .filter(|path| asked.iter().all(|file| file.path != *path))
+        .filter_map(|path| Some((path.clone(), Book::parse(&files.disk.read(&path).ok()?))))
+        .collect();
+    let login: Option<(&[u8], &Secret)> = match login {
+        Login::Basic { user, password } => Some((user, password)),
+        _ => None,
+    };
+    asked.into_iter().map(|file| look_up(files, file, login, &elsewhere)).collect()
+}
+
+fn names_users(hit: &Hit) -> bool {
+    ["authuserfile", "auth_basic_user_file"].iter().any(|n| hit.name.eq_ignore_ascii_case(n))
+}
+
+/// What the request presents.
+fn login(request: &Request) -> Login {
+    let Some(field) = request.first("authorization") else { return Login::Nothing };
+    let credentials = why401_challenge::dissect(field.value.reveal());
+    match credentials.basic {
+        Some(pair) => Login::Basic { user: pair.user.reveal().to_vec(), password: pair.password },
+        None => Login::Other { scheme: credentials.scheme_text },
+    }
+}
+
+/// The request as it reaches the server behind a proxy on this machine; `None` where it goes elsewhere.
+fn behind(rule: &InForce, target: &Target) -> Option<Target> {
+    let Handler::Proxy(hit) = &rule.handler else { return None };
+    let address = hit.args.iter().rev().find(|a| a.contains("://"))?;
+    let url = Url::parse(address, Scheme::Http).ok()?;
+    let ip = match url.host.as_str() {
+        "localhost" => Ipv4Addr::LOCALHOST.into(),
+        host => host.parse::<IpAddr>().ok()?,
+    };
+    let mut request = target.request.clone();
+    request.url.scheme = url.scheme;
+    request.url.host.clone_from(&url.host);
+    request.url.port = Some(url.effective_port());
+    match &rule.authorization {
+        Field::Removed(_) | Field::Withheld => {
+            request.remove("authorization");
+        }
+        Field::Replaced(_) | Field::Unknown(_) => return None,
+        Field::Kept | Field::Passed(_) => {}
+    }
+    let port = url.effective_port();
+    Some(Target { request, local: Some(SocketAddr::new(ip, port)), client: Some(ip) })
+}

@@ -1,0 +1,192 @@
+//! One server by its configuration.
+
+use crate::sniff;
+use std::path::{Path, PathBuf};
+use why401_core::Product;
+use why401_htpasswd::{Libc, Reader, Server as Software};
+use why401_serverconf::{Complaint, Disk, InForce, Node, Target, Text, Unread, apache, nginx};
+
+/// What is known of a server before its files are read.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// What Apache's command line and environment define.
+    pub defines: Option<apache::Defines>,
+    /// Where nginx looks for files with relative names.
+    pub prefix: Option<PathBuf>,
+    /// Seconds since 1970 at which it was started, where it runs.
+    pub started: Option<i64>,
+}
+
+/// A server whose configuration has been read.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Which.
+    pub product: Product,
+    /// Its first file.
+    pub path: PathBuf,
+    /// What is known of it otherwise.
+    pub settings: Settings,
+    config: Config,
+}
+
+#[derive(Clone, Debug)]
+enum Config {
+    Apache(Box<apache::Config>),
+    Nginx(nginx::Config),
+}
+
+impl Server {
+    /// Reads a server's configuration. `Err` where the first file cannot be read, `Ok(None)` where it is none that is
+    /// known here.
+    pub fn read(disk: &dyn Disk, path: &Path, settings: Settings) -> Result<Option<Self>, Unread> {
+        let Some(product) = sniff::product(path, &disk.read(path)?) else { return Ok(None) };
+        let folder = path.parent().unwrap_or(Path::new("/"));
+        let config = match product {
+            Product::Apache => {
+                let defines = settings.defines.clone().unwrap_or_else(|| defines(disk, folder));
+                Config::Apache(Box::new(apache::read(path, disk, &defines)))
+            }
+            Product::Nginx => {
+                let prefix = settings.prefix.clone().unwrap_or_else(|| folder.to_owned());
+                Config::Nginx(nginx::read(path, disk, &nginx::Prefix(prefix)))
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(Self { product, path: path.to_owned(), settings, config }))
+    }
+
+    /// What is in force for a request.
+    pub fn in_force(&self, target: &Target, disk: &dyn Disk) -> InForce {
+        match &self.config {
+            Config::Apache(config) => config.in_force(target, disk),
+            Config::Nginx(config) => config.in_force(target, disk),
+        }
+    }
+
+    /// Its files in the order they were read.
+    pub fn files(&self) -> &[Text] {
+        match &self.config {
+            Config::Apache(config) => &config.files,
+            Config::Nginx(config) => config.files(),
+        }
+    }
+
+    /// What it complains of, or would.
+    pub fn complaints(&self) -> &[Complaint] {
+        match &self.config {
+            Config::Apache(config) => &config.complaints,
+            Config::Nginx(config) => config.complaints(),
+        }
+    }
+
+    /// Ports it listens at; empty where none is named.
+    pub fn ports(&self) -> Vec<u16> {
+        let parse = match self.product {
+            Product::Apache => apache::parse,
+            _ => nginx::parse,
+        };
+        let mut ports = Vec::new();
+        for text in self.files() {
+            each(&parse(text).0, &mut |node| {
+                if node.is("listen") {
+                    ports.extend(node.arg(0).and_then(port));
+                }
+            });
+        }
+        ports
+    }
+
+    /// Its error logs.
+    pub fn error_logs(&self) -> Vec<PathBuf> {
+        match &self.config {
+            Config::Apache(config) => config.logs().into_iter().filter_map(|logs| logs.error).collect(),
+            Config::Nginx(_) => self.named("error_log"),
+        }
+    }
+
+    /// User and group it answers as.
+    pub fn account(&self) -> (Option<String>, Option<String>) {
+        match &self.config {
+            Config::Apache(config) => config.account(),
+            Config::Nginx(_) => (self.argument("user", 0), self.argument("user", 1)),
+        }
+    }
+
+    /// How it reads files of users.
+    pub(crate) fn reader(&self) -> Reader {
+        let server = if self.product == Product::Apache { Software::Apache } else { Software::Nginx };
+        Reader { server, libc: Libc::Libxcrypt }
+    }
+
+    fn argument(&self, name: &str, n: usize) -> Option<String> {
+        let mut found = None;
+        for text in self.files() {
+            each(&nginx::parse(text).0, &mut |node| {
+                if node.is(name) && found.is_none() {
+                    found = node.arg(n).map(|a| String::from_utf8_lossy(a).into_owned());
+                }
+            });
+        }
+        found
+    }
+
+    /// Absolute paths that a directive of nginx names.
+    fn named(&self, name: &str) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        for text in self.files() {
+            each(&nginx::parse(text).0, &mut |node| {
+                let path = node.arg(0).filter(|_| node.is(name));
+                let path = path.map(|a| PathBuf::from(String::from_utf8_lossy(a).into_owned()));
+                found.extend(path.filter(|p| p.is_absolute() && !found.contains(p)));
+            });
+        }
+        found
+    }
+}
+
+/// Apache's environment as Debian keeps it beside the configuration.
+fn defines(disk: &dyn Disk, folder: &Path) -> apache::Defines {
+    let defines = apache::Defines { root: folder.to_owned(), ..apache::Defines::default() };
+    match disk.read(&folder.join("envvars")) {
+        Ok(script) => defines.with_envvars(&script),
+        Err(_) => defines,
+    }
+}
+
+/// Every node, those inside blocks as well.
+fn each(nodes: &[Node], visit: &mut dyn FnMut(&Node)) {
+    for node in nodes {
+        visit(node);
+        each(node.inside.as_deref().unwrap_or_default(), visit);
+    }
+}
+
+/// The port of `80`, `127.0.0.1:8080`, `[::]:80`, `*:80`; 80 for an address alone.
+fn port(argument: &[u8]) -> Option<u16> {
+    let text = String::from_utf8_lossy(argument);
+    if text.starts_with("unix:") {
+        return None;
+    }
+    let last = if text.ends_with(']') { "80" } else { text.rsplit(':').next()? };
+    Some(last.parse().unwrap_or(80))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::port;
+
+    #[test]
+    fn ports_of_listen() {
+        for (text, expected) in [
+            ("80", Some(80)),
+            ("127.0.0.1:8080", Some(8080)),
+            ("[::]:443", Some(443)),
+            ("[::1]", Some(80)),
+            ("*:81", Some(81)),
+            ("localhost", Some(80)),
+            ("unix:/run/web.sock", None),
+        ] {
+            assert_eq!(port(text.as_bytes()), expected, "{text}");
+        }
+    }
+}
