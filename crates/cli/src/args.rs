@@ -322,23 +322,37 @@ pub(crate) struct Global {
     pub(crate) audience: Option<String>,
 
     #[command(flatten)]
+    pub(crate) disk: Disk,
+
+    #[command(flatten)]
     pub(crate) later: Later,
+}
+
+/// Where the server's own files lie.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "On the server itself")]
+pub(crate) struct Disk {
+    /// Read the files of the web servers on this machine
+    #[arg(long)]
+    pub(crate) server: bool,
+    /// Where / is: a container's or a backup's tree
+    #[arg(long, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
+    /// A configuration, by its first file; its kind is recognised
+    #[arg(long, value_name = "FILE")]
+    pub(crate) server_config: Vec<PathBuf>,
+    /// A site's documents
+    #[arg(long, value_name = "DIR")]
+    pub(crate) docroot: Vec<PathBuf>,
+    /// An error log
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log: Vec<PathBuf>,
 }
 
 /// Options that are understood and not acted upon yet: each becomes a limit of the report.
 #[derive(Clone, Debug, Default, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct Later {
-    #[arg(long, hide = true)]
-    server: bool,
-    #[arg(long, hide = true)]
-    root: Vec<PathBuf>,
-    #[arg(long, hide = true)]
-    server_config: Vec<PathBuf>,
-    #[arg(long, hide = true)]
-    docroot: Vec<PathBuf>,
-    #[arg(long, hide = true)]
-    log: Vec<PathBuf>,
     #[arg(long, hide = true)]
     fix: bool,
     #[arg(long, hide = true)]
@@ -351,11 +365,6 @@ impl Later {
     /// One sentence for each that was given.
     pub(crate) fn limits(&self) -> Vec<String> {
         let given = [
-            ("--server", self.server, "the server's own files are not read yet"),
-            ("--root", !self.root.is_empty(), "a server's file tree is not read yet"),
-            ("--server-config", !self.server_config.is_empty(), "a server's configuration is not read yet"),
-            ("--docroot", !self.docroot.is_empty(), "a site's files are not read yet"),
-            ("--log", !self.log.is_empty(), "logs are not read yet"),
             ("--fix", self.fix, "nothing is changed by itself yet; the report says what to do"),
             ("--yes", self.yes, "nothing is changed by itself yet"),
             ("--diff", self.diff, "repairs are not shown as diffs yet"),

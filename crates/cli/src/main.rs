@@ -4,6 +4,7 @@ mod args;
 mod complain;
 mod completions;
 mod demo;
+mod disk;
 mod examples;
 mod explain;
 mod files;

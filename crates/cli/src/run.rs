@@ -4,6 +4,7 @@
 use crate::{
     args::{Format, Global},
     complain::Complaint,
+    disk::{self, Host},
     output, plan,
     target::Ask,
 };
@@ -81,7 +82,9 @@ pub(crate) fn examine(ask: &Ask, interrupt: &Arc<AtomicBool>) -> (Evidence, Diag
         None if ask.either_scheme => evidence = either_scheme(ask, evidence, &mut lab),
         None => {}
     }
-    let mut onlooker = Terminal { progress: Progress::new(&ask.global), interrupt };
+    let host = disk::open(&ask.global.disk, &mut evidence);
+    let mut onlooker = Terminal { progress: Progress::new(&ask.global), interrupt, host };
+    onlooker.after(&mut evidence);
     let diagnosis = why401_collect::diagnose(CATALOGUE, &mut evidence, &mut lab, &mut onlooker);
     onlooker.progress.clear();
     evidence.limits.extend(certificate_looked_past(&evidence, ask));
@@ -193,6 +196,7 @@ fn nobody_on_https(trial: &Trial) -> bool {
 struct Terminal<'a> {
     progress: Progress,
     interrupt: &'a AtomicBool,
+    host: Option<Host>,
 }
 
 impl Onlooker for Terminal<'_> {
@@ -201,7 +205,11 @@ impl Onlooker for Terminal<'_> {
         !self.interrupt.load(Ordering::Relaxed)
     }
 
-    fn after(&mut self, _: &mut Evidence) {}
+    fn after(&mut self, evidence: &mut Evidence) {
+        if let Some(host) = &self.host {
+            host.observe(evidence);
+        }
+    }
 }
 
 /// One line at the terminal, gone when the report comes.

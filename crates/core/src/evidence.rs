@@ -6,7 +6,7 @@ use crate::{
     budget::Limit,
     derive,
     experiment::{Experiment, Sent},
-    layer::Layer,
+    layer::{Layer, Logged},
     presented_token::PresentedToken,
     producer::{self, Producer},
 };
@@ -92,6 +92,8 @@ pub struct Evidence {
     pub paste: Option<Paste>,
     /// The servers on the request's way whose files are at hand, edge first.
     pub layers: Vec<Layer>,
+    /// Lines of the servers' error logs about the requests of this run, oldest first.
+    pub said: Vec<Logged>,
     /// What was not looked at, and why: shown in the report.
     pub limits: Vec<String>,
     pub(crate) clock_is_told: bool,
@@ -119,6 +121,7 @@ impl Evidence {
             accepts: Accepts::default(),
             paste: None,
             layers: Vec::new(),
+            said: Vec::new(),
             limits: Vec::new(),
             clock_is_told: true,
             stands_in: false,

@@ -61,8 +61,6 @@ pub struct Layer {
     pub lookups: Vec<Lookup>,
     /// What the server complains of, or would.
     pub complaints: Vec<Complaint>,
-    /// Lines of its error log about this request, oldest first.
-    pub said: Vec<Logged>,
     /// Files changed since the server read them.
     pub changed_since_start: Vec<PathBuf>,
     /// Files whose lines may be shown.
@@ -94,11 +92,6 @@ impl Layer {
     /// An observation of a directive: its place, and its line where that may be shown.
     pub fn seen(&self, hit: &Hit, shows: impl Into<String>, note: &str) -> Observation {
         Observation::new(Place::of_spot(&hit.spot), shows).with(self.excerpt(&hit.spot, note))
-    }
-
-    /// The lines of its log about the request as given.
-    pub fn said_of_the_request(&self) -> impl Iterator<Item = &Logged> {
-        self.said.iter().filter(|l| l.of == Experiment::GIVEN)
     }
 }
 

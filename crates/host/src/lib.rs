@@ -5,8 +5,10 @@ mod layouts;
 mod logs;
 mod processes;
 mod rights;
+mod survey;
 
 pub use disk::Machine;
 pub use layouts::{Layout, layouts};
 pub use logs::Watch;
 pub use processes::{Running, running};
+pub use survey::{Host, Sources};

@@ -63,7 +63,6 @@ fn layer(disk: &dyn Disk, server: &Server, target: &Target) -> Layer {
         without: rule.answer(&Login::Nothing, &files),
         lookups,
         complaints: server.complaints().to_vec(),
-        said: Vec::new(),
         changed_since_start: Vec::new(),
         texts,
         rule,

@@ -45,10 +45,12 @@ fn tell(case: &Case, evidence: &mut Evidence, experiment: Experiment) -> Result<
         Some(answer) => {
             let trial = answer.trial(evidence, experiment).map_err(|why| format!("{name}: {why}"))?;
             evidence.record(experiment, trial);
+            case.disk.tell(evidence)?;
         }
         None if experiment == Experiment::GIVEN => {
             let failure = Some(NoAnswer::Withheld(Withheld::NotAllowed));
             evidence.record(experiment, Trial { hops: Vec::new(), failure });
+            case.disk.tell(evidence)?;
         }
         None => evidence.record_refusal(experiment, Withheld::NotAllowed),
     }

@@ -4,6 +4,7 @@ use super::text;
 use std::{fmt::Write, path::PathBuf};
 use why401_core::{Evidence, Experiment, Logged};
 use why401_serverconf::{Barrier, Shelf, Unread};
+use why401_site::{Server, Settings};
 use why401_weblog::error::ErrorLine;
 
 /// Sections of one case that tell of the server's disk.
@@ -38,8 +39,26 @@ impl Disk {
         disk
     }
 
+    /// Adds to the evidence what the files and logs say by now.
+    pub fn tell(&self, evidence: &mut Evidence) -> Result<(), String> {
+        evidence.said = self.said(evidence);
+        if self.is_empty() || !evidence.layers.is_empty() {
+            return Ok(());
+        }
+        let disk = self.shelf();
+        let read = |path: &PathBuf| {
+            let server = Server::read(&disk, path, Settings::default());
+            server
+                .map_err(|why| format!("{}: {why}", path.display()))?
+                .ok_or("=== config: of no known server".into())
+        };
+        let servers: Vec<Server> = self.configs.iter().map(read).collect::<Result<_, String>>()?;
+        evidence.layers = why401_site::layers(&disk, &servers, evidence);
+        Ok(())
+    }
+
     /// The lines about requests that have been sent by now.
-    pub fn said(&self, evidence: &Evidence) -> Vec<Logged> {
+    fn said(&self, evidence: &Evidence) -> Vec<Logged> {
         let sent: Vec<(String, Experiment)> = evidence.trials().map(|(e, _)| (e.to_string(), e)).collect();
         let told = |(name, path, number, text): &(String, PathBuf, usize, String)| {
             let (_, of) = sent.iter().find(|(sent, _)| sent == name)?;

@@ -4,14 +4,25 @@ use super::{Expect, Scenario};
 use crate::{minting::Mint, servers::Servers};
 use std::sync::{Arc, atomic::AtomicBool};
 use why401_causes::CATALOGUE;
-use why401_collect::{Client, Lab, Logins, diagnose, now};
-use why401_core::{Diagnosis, Evidence, Limit};
+use why401_collect::{Client, Lab, Logins, Onlooker, diagnose, now};
+use why401_core::{Diagnosis, Evidence, Experiment, Limit};
 use why401_message::{Request, Route, Scheme, Url};
 
 /// A request with all that belongs to it.
 const REQUESTS: usize = 12;
 /// Sendings of the user's credentials that may fail.
 const FAILING_LOGINS: usize = 2;
+
+/// Nobody looks on.
+struct Nobody;
+
+impl Onlooker for Nobody {
+    fn before(&mut self, _: Experiment) -> bool {
+        true
+    }
+
+    fn after(&mut self, _: &mut Evidence) {}
+}
 
 /// What came of a scenario.
 pub struct Outcome {
@@ -38,11 +49,11 @@ pub fn run(scenario: &Scenario, servers: &Servers) -> Result<Outcome, String> {
     let client = |route: Route| Client::new(route, Arc::new(AtomicBool::new(false)));
     let direct = route.proxy.is_some().then(|| client(Route { proxy: None, ..route.clone() }));
     let mut lab = Lab::new(client(route), direct, Logins::open(None));
-    let diagnosis = diagnose(CATALOGUE, &mut evidence, &mut lab, &mut |_| true);
+    let diagnosis = diagnose(CATALOGUE, &mut evidence, &mut lab, &mut Nobody);
     Ok(Outcome { ask, send, mint, evidence, diagnosis })
 }
 
-fn evidence(ask: &str) -> Result<(Evidence, Route), String> {
+pub(super) fn evidence(ask: &str) -> Result<(Evidence, Route), String> {
     let limit = Limit::default();
     if !ask.starts_with("curl ") {
         let url = Url::parse(ask, Scheme::Https).map_err(|e| format!("{ask}: {e}"))?;

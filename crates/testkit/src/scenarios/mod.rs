@@ -37,6 +37,7 @@ pub mod url;
 
 mod live;
 mod record;
+pub mod tree;
 
 pub use live::{Outcome, run};
 pub use record::freeze;

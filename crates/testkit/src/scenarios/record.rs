@@ -10,7 +10,7 @@ use crate::{
     case::{Answer, Asked, Case, Disk, Hop, HopNote, NOW},
     minting::{self, Mint},
 };
-use why401_core::{Experiment, Trial};
+use why401_core::{Evidence, Experiment, Trial};
 use why401_message::{Exchange, NoAnswer, Response, time};
 
 /// The [`NOW`] of a case as a `Date` (RFC 9110 section 5.6.7).
@@ -21,6 +21,12 @@ const DATES: [&str; 2] = ["last-modified", "expires"];
 const CLOSE: i64 = 120;
 /// Hosts of the servers and what they are called in a case.
 const HOSTS: [(&str, &str); 2] = [("127.0.0.1", "site.example"), ("localhost", "other.example")];
+
+/// The answers of a run against a server of its own, with these texts replaced.
+pub(super) fn answers(evidence: &Evidence, replaced: &[(String, String)], now: i64) -> Vec<Answer> {
+    let mut names = Names { made: replaced.to_vec(), as_named: true, now, ..Names::default() };
+    evidence.trials().map(|(experiment, trial)| answer(experiment, trial, &mut names)).collect()
+}
 
 /// The case of an outcome, its report still empty; what an older file watches is kept.
 pub fn freeze(scenario: &Scenario, outcome: &Outcome, watch: Vec<String>) -> Case {
@@ -108,6 +114,8 @@ struct Names {
     nonces: u64,
     /// As made for the recording, and as they are in the case.
     made: Vec<(String, String)>,
+    /// Whether hosts and ports stay as they are but for `made`: a configuration of its own names them.
+    as_named: bool,
     /// The moment of the recording.
     now: i64,
 }
@@ -186,6 +194,9 @@ impl Names {
         let mut out = self.at_that_moment(text);
         for (live, frozen) in &self.made {
             out = out.replace(live, frozen);
+        }
+        if self.as_named {
+            return out;
         }
         for (ports, (host, name)) in self.ports.iter_mut().zip(HOSTS) {
             let mut parts = out.split(host);

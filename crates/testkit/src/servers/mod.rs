@@ -12,6 +12,7 @@ pub mod frameworks;
 pub mod haproxy;
 pub mod lighttpd;
 pub mod nginx;
+pub mod own;
 mod process;
 pub mod registry;
 pub mod site;

@@ -19,9 +19,32 @@ use why401_serverconf::{
 };
 
 const MODULES: [&str; 26] = [
-    "mpm_event", "authn_core", "authn_file", "authz_core", "authz_user", "authz_groupfile", "authz_host",
-    "auth_basic", "auth_digest", "access_compat", "alias", "cgid", "mime", "dir", "headers", "proxy", "proxy_http",
-    "rewrite", "setenvif", "env", "macro", "authn_anon", "authz_owner", "allowmethods", "info", "status",
+    "mpm_event",
+    "authn_core",
+    "authn_file",
+    "authz_core",
+    "authz_user",
+    "authz_groupfile",
+    "authz_host",
+    "auth_basic",
+    "auth_digest",
+    "access_compat",
+    "alias",
+    "cgid",
+    "mime",
+    "dir",
+    "headers",
+    "proxy",
+    "proxy_http",
+    "rewrite",
+    "setenvif",
+    "env",
+    "macro",
+    "authn_anon",
+    "authz_owner",
+    "allowmethods",
+    "info",
+    "status",
 ];
 
 /// `{SHA}` of the passwords that are used.
@@ -70,7 +93,10 @@ impl Count {
 impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { asked, right, cannot_tell, wrong, refused, by_status, reasons, .. } = self;
-        write!(f, "{asked} asked: {right} right, {cannot_tell} cannot tell, {wrong} wrong; {refused} trees refused; ")?;
+        write!(
+            f,
+            "{asked} asked: {right} right, {cannot_tell} cannot tell, {wrong} wrong; {refused} trees refused; "
+        )?;
         write!(f, "{by_status:?} {reasons:?}")
     }
 }
@@ -202,7 +228,9 @@ impl Judge {
                 _ if agrees(&answer, status, shape) => {}
                 _ => {
                     out.wrongs += 1;
-                    let what = || format!("{status} for {} {} {:?}: {answer:?}", shape.method, shape.path, shape.login);
+                    let what = || {
+                        format!("{status} for {} {} {:?}: {answer:?}", shape.method, shape.path, shape.login)
+                    };
                     out.wrong.get_or_insert_with(what);
                 }
             }

@@ -1,0 +1,144 @@
+//! From what the user names, or from what runs here, to the servers whose files are read.
+
+use crate::{Machine, Watch, layouts, running};
+use std::path::{Path, PathBuf};
+use why401_core::Evidence;
+use why401_serverconf::{Disk, Unread, apache};
+use why401_site::{Server, Settings};
+
+/// What is to be looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// The servers that run here, or the usual places of their files.
+    pub find: bool,
+    /// Where `/` is.
+    pub root: Option<PathBuf>,
+    /// First files of configurations.
+    pub configs: Vec<PathBuf>,
+    /// Folders of documents; read with their `.htaccess` where no configuration says more.
+    pub docroots: Vec<PathBuf>,
+    /// Error logs.
+    pub logs: Vec<PathBuf>,
+}
+
+impl Sources {
+    /// Whether nothing is.
+    pub fn is_empty(&self) -> bool {
+        !self.find && self.configs.is_empty() && self.docroots.is_empty() && self.logs.is_empty()
+    }
+}
+
+/// This machine while a diagnosis runs.
+#[derive(Debug)]
+pub struct Host {
+    machine: Machine,
+    /// The servers whose configuration was read.
+    pub servers: Vec<Server>,
+    watch: Watch,
+    /// What was not looked at, and why, one sentence each.
+    pub limits: Vec<String>,
+}
+
+impl Host {
+    /// Reads what is named; nothing keeps the rest from being read.
+    pub fn open(sources: &Sources) -> Self {
+        let machine = Machine::new(sources.root.clone().unwrap_or_else(|| PathBuf::from("/")));
+        let mut limits = Vec::new();
+        let mut servers = Vec::new();
+        let named: Vec<(PathBuf, Settings)> = if sources.configs.is_empty() && sources.find {
+            found(&machine)
+        } else {
+            sources.configs.iter().map(|path| (absolute(path), Settings::default())).collect()
+        };
+        if named.is_empty() && sources.find {
+            limits.push("no web server was found on this machine".into());
+        }
+        for (path, settings) in named {
+            match Server::read(&machine, &path, settings) {
+                Ok(Some(server)) => servers.push(server),
+                Ok(None) => limits.push(format!("{}: no configuration that is read here", path.display())),
+                Err(why) => limits.push(format!("{}: {why}", path.display())),
+            }
+        }
+        if servers.is_empty() {
+            servers
+                .extend(sources.docroots.iter().filter_map(|folder| of_folder(&machine, &absolute(folder))));
+        }
+        limits.extend(machine.unread().into_iter().map(|(path, why)| format!("{}: {why}", path.display())));
+        let mut logs: Vec<PathBuf> = sources.logs.iter().map(|path| absolute(path)).collect();
+        logs.extend(servers.iter().flat_map(Server::error_logs));
+        logs.sort();
+        logs.dedup();
+        let watch = Watch::begin(&machine, &logs);
+        Self { machine, servers, watch, limits }
+    }
+
+    /// Adds what the files and logs say by now.
+    pub fn observe(&self, evidence: &mut Evidence) {
+        if evidence.layers.is_empty() && evidence.baseline().is_some() {
+            evidence.layers = why401_site::layers(&self.machine, &self.servers, evidence);
+        }
+        let sent = evidence.trials().any(|(_, trial)| !trial.hops.is_empty()) && !evidence.is_hearsay();
+        evidence.said = if sent {
+            self.watch.about(&self.machine, evidence)
+        } else {
+            self.watch.earlier(&self.machine, evidence.given())
+        };
+    }
+}
+
+/// The servers that run, else those whose files lie in the usual places.
+fn found(machine: &Machine) -> Vec<(PathBuf, Settings)> {
+    let running: Vec<(PathBuf, Settings)> = running().iter().filter_map(settings_of).collect();
+    if !running.is_empty() {
+        return running;
+    }
+    let here = |path: &Path| machine.kind(path) != Err(Unread::Missing);
+    let usual = layouts().iter().map(|l| PathBuf::from(l.config)).filter(|p| here(p));
+    usual.map(|path| (path, Settings::default())).collect()
+}
+
+/// The configuration a process was started with.
+fn settings_of(process: &crate::Running) -> Option<(PathBuf, Settings)> {
+    let beside = |path: &str| process.directory.join(path);
+    let usual = |names: &[&str]| {
+        layouts()
+            .iter()
+            .filter(|l| names.iter().any(|n| l.config.contains(n)))
+            .map(|l| PathBuf::from(l.config))
+            .find(|p| p.exists())
+    };
+    let mut settings = Settings { started: process.started, ..Settings::default() };
+    let path = match process.program.as_str() {
+        "nginx" => {
+            settings.prefix = process.option("-p").map(beside);
+            process.option("-c").map(beside).or_else(|| usual(&["nginx"]))
+        }
+        "apache2" | "httpd" => {
+            let root = process.option("-d").map(beside);
+            let file = process.option("-f").map(|f| root.clone().unwrap_or_default().join(f));
+            let path = file.or_else(|| usual(&["apache2", "httpd"]))?;
+            let folder = root.or_else(|| path.parent().map(Path::to_owned)).unwrap_or_default();
+            let script = std::fs::read(folder.join("envvars")).unwrap_or_default();
+            let defines =
+                apache::Defines { root: folder, ..apache::Defines::default() }.with_envvars(&script);
+            settings.defines = Some(defines);
+            Some(path)
+        }
+        "lighttpd" => process.option("-f").map(beside),
+        "haproxy" => process.option("-f").map(beside),
+        "caddy" => process.option("--config").map(beside).or_else(|| usual(&["Caddyfile"])),
+        "varnishd" => process.option("-f").map(beside),
+        _ => None,
+    };
+    path.map(|path| (path, settings))
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// A folder of documents as Apache would serve it that lets `.htaccess` say everything.
+fn of_folder(_: &Machine, _: &Path) -> Option<Server> {
+    None
+}

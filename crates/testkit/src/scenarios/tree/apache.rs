@@ -1,0 +1,5 @@
+//! Faults in Apache's configuration and `.htaccess`.
+
+use super::Tree;
+
+pub(super) const TABLE: &[Tree] = &[];

@@ -1,0 +1,5 @@
+//! Faults in nginx's configuration.
+
+use super::Tree;
+
+pub(super) const TABLE: &[Tree] = &[];
