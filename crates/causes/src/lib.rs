@@ -6,6 +6,7 @@ mod keys;
 mod pasted_config;
 mod questions;
 mod reading;
+mod rule;
 mod said;
 mod server_words;
 mod signatures;

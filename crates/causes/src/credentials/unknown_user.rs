@@ -1,6 +1,11 @@
-use crate::advice::{curl, read_the_log};
-use crate::server_words::{Blame, blamed};
-use why401_core::{Assessed, Assessment, Evidence, Fix, Party, cause};
+use crate::{
+    advice::{curl, read_the_log},
+    rule::{file, foretold, logged},
+    server_words::{Blame, blamed},
+};
+use why401_core::{Assessed, Assessment, Evidence, Fix, Found, Observation, Party, Proof, cause};
+use why401_serverconf::Refusal;
+use why401_weblog::error::Kind;
 
 cause! {
     /// # What happens
@@ -13,6 +18,9 @@ cause! {
     /// From outside only by the server's own words: an answer that names the user and not the password, such as
     /// "unknown user" or WordPress's `invalid_username`, and does not say so to a request without credentials. A
     /// sentence that leaves it open ("invalid user name or password") tells nothing.
+    ///
+    /// With the server's files at hand the name is looked for in the file that is really asked; where it is not there and
+    /// the answer is the one these files foretell, that is `proven`.
     ///
     /// # Look-alikes
     ///
@@ -39,11 +47,29 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = in_the_file(d) {
+        return Ok(Some(found));
+    }
     let verdict = match d.user() {
         Some(user) => format!("The server knows nobody of the name {user}: it says so itself."),
         None => "The server knows nobody of this name: it says so itself.".to_owned(),
     };
     blamed(d, Blame::User, verdict)
+}
+
+/// The file that this server reads has no entry of the name.
+fn in_the_file(d: &Evidence) -> Option<Assessment> {
+    let foretold = foretold(d).filter(|f| f.why == Refusal::NoSuchUser)?;
+    let lookup = foretold.lookup().filter(|l| matches!(l.found, Found::NoSuchUser { .. }))?;
+    let user = d.user().unwrap_or_else(|| "of this name".into());
+    let verdict = format!("The password file that is asked has no user {user}.");
+    let entries = match lookup.book.entries {
+        1 => "one entry, and not this one".to_owned(),
+        n => format!("{n} entries, and none of them is this one"),
+    };
+    let absent = Observation::new(file(&lookup.file.path, None), entries);
+    let proof = Proof::from(foretold.seen(d)).and_also([absent]).and_also(logged(d, &[Kind::NoSuchUser]));
+    Some(Assessment::new(foretold.grade, verdict, proof).at(file(&lookup.file.path, None)))
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {

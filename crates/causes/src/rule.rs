@@ -1,0 +1,135 @@
+//! Questions about the rule in force: which server's own files explain the answer, how sure that is, and what its log
+//! says of this very request.
+
+use why401_core::{
+    Evidence, Experiment, Found, Grade, Layer, Logged, Lookup, Observation, Place, Product, Trial,
+};
+use why401_message::{Response, show};
+use why401_serverconf::{Answer, Hit, Refusal};
+use why401_weblog::error::Kind;
+
+/// A refusal that a server's files foretell.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Foretold<'a> {
+    /// The server.
+    pub layer: &'a Layer,
+    /// The status that follows from the files.
+    pub status: u16,
+    /// Why.
+    pub why: Refusal,
+    /// The directive that decides, where one does.
+    pub by: Option<&'a Hit>,
+    /// How sure it is that this server's files made the answer: `Proven` where the answer shows its realm, its page or a
+    /// line of its log, `Likely` where nothing was sent.
+    pub grade: Grade,
+}
+
+/// The refusal the files foretell for the request as given, where the answer is that one, or nothing was sent.
+pub(crate) fn foretold(d: &Evidence) -> Option<Foretold<'_>> {
+    d.layers.iter().find_map(|layer| of_layer(d, layer, &layer.expected))
+}
+
+/// The same for the request without credentials.
+pub(crate) fn foretold_to_strangers(d: &Evidence) -> Option<Foretold<'_>> {
+    d.layers.iter().find_map(|layer| match &layer.without {
+        Answer::Refused { status, why, by } => {
+            Some(Foretold { layer, status: *status, why: *why, by: by.as_ref(), grade: Grade::Likely })
+        }
+        _ => None,
+    })
+}
+
+fn of_layer<'a>(d: &'a Evidence, layer: &'a Layer, answer: &'a Answer) -> Option<Foretold<'a>> {
+    let Answer::Refused { status, why, by } = answer else { return None };
+    let foretold = |grade| Foretold { layer, status: *status, why: *why, by: by.as_ref(), grade };
+    let Some(response) = d.baseline().and_then(Trial::response) else { return Some(foretold(Grade::Likely)) };
+    if response.status != *status {
+        return None;
+    }
+    let sure = shows_realm(layer, response) || is_page_of(d, layer) || !d.said.is_empty();
+    Some(foretold(if sure { Grade::Proven } else { Grade::Likely }))
+}
+
+/// Whether the answer asks for the realm that the files name.
+fn shows_realm(layer: &Layer, response: &Response) -> bool {
+    let realm = layer.rule.users.as_ref().and_then(|u| u.realm.as_deref());
+    realm.is_some_and(|realm| {
+        Evidence::challenges(response).iter().any(|c| c.realm() == Some(realm))
+    })
+}
+
+/// Whether the answer is one that this server makes.
+fn is_page_of(d: &Evidence, layer: &Layer) -> bool {
+    let id = match layer.product {
+        Product::Apache => "apache",
+        Product::Nginx => "nginx",
+        Product::Lighttpd => "lighttpd",
+        Product::Haproxy => "haproxy",
+        Product::Caddy => "caddy",
+        Product::Varnish => "varnish",
+        Product::LiteSpeed => "litespeed",
+    };
+    d.producer().id == id
+}
+
+impl<'a> Foretold<'a> {
+    /// The password file that decides: the last one that is asked.
+    pub(crate) fn lookup(&self) -> Option<&'a Lookup> {
+        self.layer.lookups.last()
+    }
+
+    /// What the status and the files have in common, as the first observation.
+    pub(crate) fn seen(&self, d: &Evidence) -> Observation {
+        match d.baseline().and_then(Trial::response) {
+            Some(response) => {
+                let shows = format!("{}, as these files foretell", crate::questions::refusal(response));
+                Observation::new(Place::status(Experiment::GIVEN), shows)
+            }
+            None => self.gate().unwrap_or_else(|| {
+                Observation::new(
+                    file(self.layer.config.as_path(), None),
+                    format!("foretells {}", self.status),
+                )
+            }),
+        }
+    }
+
+    /// The directive that demands a login.
+    pub(crate) fn gate(&self) -> Option<Observation> {
+        let users = self.layer.rule.users.as_ref()?;
+        Some(self.layer.seen(&users.demanded_by, "asks for a login", "this asks for a login"))
+    }
+
+    /// The directive that decides, with a note under its words.
+    pub(crate) fn deciding(&self, note: &str) -> Option<Observation> {
+        Some(self.layer.seen(self.by?, note, note))
+    }
+
+    /// The line of an entry in the password file that decides.
+    pub(crate) fn entry(&self, line: usize, shows: impl Into<String>) -> Option<Observation> {
+        Some(Observation::new(self.entry_place(line)?, shows))
+    }
+
+    /// Where an entry of the password file stands.
+    pub(crate) fn entry_place(&self, line: usize) -> Option<Place> {
+        Some(file(&self.lookup()?.file.path, Some(line)))
+    }
+
+    /// What came of the lookup in the password file that decides.
+    pub(crate) fn found(&self) -> Option<&'a Found> {
+        Some(&self.lookup()?.found)
+    }
+}
+
+/// A file, or a line of one.
+pub(crate) fn file(path: &std::path::Path, line: Option<usize>) -> Place {
+    Place::File { path: path.to_owned(), line, column: None }
+}
+
+/// What the log says of the request as given, in a message of one of these kinds.
+pub(crate) fn logged(d: &Evidence, kinds: &[Kind]) -> Option<Observation> {
+    let fits =
+        |l: &&Logged| l.of == Experiment::GIVEN && l.message().is_some_and(|m| kinds.contains(&m.kind));
+    let line = d.said.iter().find(fits)?;
+    Some(Observation::new(file(&line.path, Some(line.number)), format!("\"{}\"", show(line.shown()))))
+}
