@@ -57,7 +57,7 @@ impl Lab {
         }
         self.pace(&request, hazard.own_login);
         let redirects = u16::try_from(evidence.remaining().saturating_sub(1)).unwrap_or(u16::MAX);
-        let trial = self.send(&request, experiment.way, redirects).ok_or(Withheld::NotAllowed)?;
+        let trial = self.send(&request, experiment, redirects).ok_or(Withheld::NotAllowed)?;
         self.last = Some(Instant::now());
         if hazard.own_login {
             self.last_login = self.last;
@@ -68,17 +68,19 @@ impl Lab {
         Ok(trial)
     }
 
-    fn send(&mut self, request: &Request, way: Way, redirects: u16) -> Option<Trial> {
-        let client = match way {
+    fn send(&mut self, request: &Request, experiment: Experiment, redirects: u16) -> Option<Trial> {
+        let client = match experiment.way {
             Way::Direct => self.direct.as_mut()?,
             Way::AsGiven => &mut self.client,
         };
         client.limit_redirects(redirects);
+        client.stay_at_host(experiment.is_document());
         let mut trial = send(client, request);
         if let (Some(NoAnswer::Certificate(_)), Some(unverified)) = (&trial.failure, &mut self.unverified)
             && !carries_secrets(request)
         {
             unverified.limit_redirects(redirects);
+            unverified.stay_at_host(experiment.is_document());
             return Some(send(unverified, request));
         }
         if let Some(answered) = answer_challenge(request, &trial) {

@@ -52,12 +52,20 @@ pub struct Client {
     trust: Trust,
     pool: Pool,
     redirects: u16,
+    stays: bool,
 }
 
 impl Client {
     /// A client; once `interrupt` is set, whatever is running ends within a tenth of a second.
     pub fn new(route: Route, interrupt: Arc<AtomicBool>) -> Self {
-        Self { trust: Trust::new(&route), pool: Pool::default(), redirects: u16::MAX, route, interrupt }
+        Self {
+            trust: Trust::new(&route),
+            pool: Pool::default(),
+            redirects: u16::MAX,
+            stays: false,
+            route,
+            interrupt,
+        }
     }
 
     /// The route all requests take.
@@ -68,6 +76,11 @@ impl Client {
     /// Follows at most this many redirects from now on, whatever the route says: what is left of a budget.
     pub fn limit_redirects(&mut self, redirects: u16) {
         self.redirects = redirects;
+    }
+
+    /// From now on a redirect to another host is an answer and not followed, whatever the route says.
+    pub fn stay_at_host(&mut self, stays: bool) {
+        self.stays = stays;
     }
 
     /// All addresses of a name, IPv4 and IPv6, as the resolver says; nothing is connected to.
@@ -105,7 +118,8 @@ impl Client {
             let Some(next) = redirect::next(&self.route, &home, &hop.whole, &last.response)? else {
                 return Ok(());
             };
-            if !next.request.is_safe() {
+            let leaves = self.stays && next.request.url.host != request.url.host;
+            if leaves || !next.request.is_safe() {
                 return Ok(());
             }
             let followed = u16::try_from(hops.len() - 1).unwrap_or(u16::MAX);

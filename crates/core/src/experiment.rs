@@ -200,9 +200,14 @@ impl Experiment {
         Self { method: Method::Get, path: Path::Document(document), ..Self::CLEAN }
     }
 
+    /// Whether this asks for a self-description.
+    pub const fn is_document(self) -> bool {
+        matches!(self.path, Path::Document(_))
+    }
+
     /// What sending this could do to the other side, or why it is never sent.
     pub fn hazard(self, given: &Request) -> Result<Hazard, Forbidden> {
-        if matches!(self.path, Path::Document(_)) {
+        if self.is_document() {
             return Ok(Hazard::default());
         }
         let own_login = given.has_credentials() && matches!(self.sent, Sent::AsGiven | Sent::Respelled(_));

@@ -3,16 +3,16 @@
 use crate::places::Meant;
 use serde_json::{Value, json};
 
-/// Spells a request to the server at `HOST:PORT`; nothing where the client has no way to say it.
-pub(crate) type Spell = fn(&Meant, &str) -> Option<String>;
+/// Spells a request to the server at `HOST:PORT`.
+pub(crate) type Spell = fn(&Meant, &str) -> String;
 
 /// A client's name and spelling.
 pub(crate) const ALL: [(&str, Spell); 14] = [
-    ("curl in sh", |m, to| Some(curl(m, to, &sh, "curl", " \\\n  "))),
-    ("curl in bash, escaped", |m, to| Some(curl(m, to, &ansi_c, "curl", " "))),
-    ("curl in cmd", |m, to| Some(curl(m, to, &cmd, "curl", " "))),
-    ("curl in cmd, careted", |m, to| Some(curl(m, to, &careted, "curl", " ^\r\n  "))),
-    ("curl in PowerShell", |m, to| Some(curl(m, to, &powershell, "curl.exe", " `\n  "))),
+    ("curl in sh", |m, to| curl(m, to, &sh, "curl", " \\\n  ")),
+    ("curl in bash, escaped", |m, to| curl(m, to, &ansi_c, "curl", " ")),
+    ("curl in cmd", |m, to| curl(m, to, &cmd, "curl", " ")),
+    ("curl in cmd, careted", |m, to| curl(m, to, &careted, "curl", " ^\r\n  ")),
+    ("curl in PowerShell", |m, to| curl(m, to, &powershell, "curl.exe", " `\n  ")),
     ("wget", wget),
     ("HTTPie", httpie),
     ("Invoke-WebRequest", invoke),
@@ -20,7 +20,7 @@ pub(crate) const ALL: [(&str, Spell); 14] = [
     ("requests", requests),
     ("Postman", postman),
     ("Insomnia", insomnia),
-    ("a raw request", |m, to| Some(raw(m, to, ""))),
+    ("a raw request", |m, to| raw(m, to, "")),
     ("a HAR", har),
 ];
 
@@ -62,7 +62,7 @@ fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
 
-fn wget(meant: &Meant, to: &str) -> Option<String> {
+fn wget(meant: &Meant, to: &str) -> String {
     let mut words = vec!["wget -qO-".to_owned(), format!("--method={}", meant.method)];
     words.extend(meant.fields.iter().map(|(n, v)| format!("--header={}", sh(&format!("{n}: {v}")))));
     words.extend(
@@ -70,26 +70,23 @@ fn wget(meant: &Meant, to: &str) -> Option<String> {
     );
     words.extend(meant.body.iter().map(|b| format!("--body-data={}", sh(b))));
     words.push(sh(&meant.url(to)));
-    Some(words.join(" "))
+    words.join(" ")
 }
 
-fn httpie(meant: &Meant, to: &str) -> Option<String> {
+fn httpie(meant: &Meant, to: &str) -> String {
     let mut words = vec![format!("http {} {}", meant.method, sh(&meant.url(to)))];
     words.extend(meant.fields.iter().map(|(n, v)| sh(&format!("{n}:{v}"))));
     words.extend(meant.login.iter().map(|(u, p)| format!("-a {}", sh(&format!("{u}:{p}")))));
     words.extend(meant.body.iter().map(|b| format!("--raw {}", sh(b))));
-    Some(words.join(" "))
+    words.join(" ")
 }
 
-fn invoke(meant: &Meant, to: &str) -> Option<String> {
+fn invoke(meant: &Meant, to: &str) -> String {
     let fields: Vec<String> =
         meant.all_fields().iter().map(|(n, v)| format!("  {} = {}", powershell(n), powershell(v))).collect();
     let body = meant.body.as_ref().map_or(String::new(), |b| format!(" -Body {}", powershell(b)));
     let (url, method) = (powershell(&meant.url(to)), meant.method);
-    Some(format!(
-        "Invoke-WebRequest -Uri {url} -Method {method} -Headers @{{\n{}\n}}{body}",
-        fields.join("\n")
-    ))
+    format!("Invoke-WebRequest -Uri {url} -Method {method} -Headers @{{\n{}\n}}{body}", fields.join("\n"))
 }
 
 fn object(meant: &Meant) -> String {
@@ -98,27 +95,25 @@ fn object(meant: &Meant) -> String {
     format!("{{{}}}", pairs.join(", "))
 }
 
-fn fetch(meant: &Meant, to: &str) -> Option<String> {
+fn fetch(meant: &Meant, to: &str) -> String {
     let body = meant.body.as_ref().map_or(String::new(), |b| format!(",\n  \"body\": {}", quoted(b)));
     let (url, fields) = (quoted(&meant.url(to)), object(meant));
-    Some(format!("fetch({url}, {{\n  \"headers\": {fields}{body},\n  \"method\": \"{}\"\n}});", meant.method))
+    format!("fetch({url}, {{\n  \"headers\": {fields}{body},\n  \"method\": \"{}\"\n}});", meant.method)
 }
 
-fn requests(meant: &Meant, to: &str) -> Option<String> {
+fn requests(meant: &Meant, to: &str) -> String {
     let (url, method, fields) = (quoted(&meant.url(to)), meant.method.to_ascii_lowercase(), object(meant));
     let auth =
         meant.login.as_ref().map_or(String::new(), |(u, p)| format!(", auth=({}, {})", quoted(u), quoted(p)));
     let data = meant.body.as_ref().map_or(String::new(), |b| format!(", data={}", quoted(b)));
-    Some(format!(
-        "import requests\nr = requests.{method}({url}, headers={fields}{auth}{data})\nprint(r.text)"
-    ))
+    format!("import requests\nr = requests.{method}({url}, headers={fields}{auth}{data})\nprint(r.text)")
 }
 
 fn named(meant: &Meant, key: &str) -> Value {
     meant.fields.iter().map(|(n, v)| json!({key: n, "value": v})).collect()
 }
 
-fn postman(meant: &Meant, to: &str) -> Option<String> {
+fn postman(meant: &Meant, to: &str) -> String {
     let mut request =
         json!({"method": meant.method, "url": {"raw": meant.url(to)}, "header": named(meant, "key")});
     if let Some((user, password)) = &meant.login {
@@ -128,10 +123,10 @@ fn postman(meant: &Meant, to: &str) -> Option<String> {
     if let Some(body) = &meant.body {
         request["body"] = json!({"mode": "raw", "raw": body});
     }
-    Some(json!({"info": {"name": "shop"}, "item": [{"name": "one", "request": request}]}).to_string())
+    json!({"info": {"name": "shop"}, "item": [{"name": "one", "request": request}]}).to_string()
 }
 
-fn insomnia(meant: &Meant, to: &str) -> Option<String> {
+fn insomnia(meant: &Meant, to: &str) -> String {
     let mut request = json!({"_type": "request", "url": meant.url(to), "method": meant.method});
     request["headers"] = named(meant, "name");
     if let Some((user, password)) = &meant.login {
@@ -140,7 +135,7 @@ fn insomnia(meant: &Meant, to: &str) -> Option<String> {
     if let Some(body) = &meant.body {
         request["body"] = json!({"mimeType": "text/plain", "text": body});
     }
-    Some(json!({"_type": "export", "__export_format": 4, "resources": [request]}).to_string())
+    json!({"_type": "export", "__export_format": 4, "resources": [request]}).to_string()
 }
 
 /// The bytes on the wire, each line behind a mark; without userinfo, which is never sent.
@@ -151,10 +146,10 @@ pub(crate) fn raw(meant: &Meant, to: &str, mark: &str) -> String {
     lines.extend(meant.all_fields().iter().map(|(n, v)| format!("{n}: {v}")));
     lines.push(String::new());
     lines.extend(meant.body.clone());
-    lines.iter().map(|l| format!("{mark}{l}\n")).collect()
+    marked(&lines, mark)
 }
 
-fn har(meant: &Meant, to: &str) -> Option<String> {
+fn har(meant: &Meant, to: &str) -> String {
     let fields: Value = meant.all_fields().iter().map(|(n, v)| json!({"name": n, "value": v})).collect();
     let mut request =
         json!({"method": meant.method, "url": meant.url(to), "httpVersion": "HTTP/1.1", "headers": fields});
@@ -164,9 +159,12 @@ fn har(meant: &Meant, to: &str) -> Option<String> {
     let content =
         json!({"mimeType": "application/json", "text": format!("{{\"error\":\"not {}\"}}", meant.secret)});
     let response = json!({"status": 401, "statusText": "Unauthorized", "headers": [], "content": content});
-    let entry = json!({"startedDateTime": "2026-11-24T10:00:00Z", "time": 1, "request": request, "response": response});
-    Some(
-        json!({"log": {"version": "1.2", "creator": {"name": "x", "version": "1"}, "entries": [entry]}})
-            .to_string(),
-    )
+    let entry = json!({"startedDateTime": "2026-11-24T10:00:00Z", "request": request, "response": response});
+    json!({"log": {"version": "1.2", "creator": {"name": "x", "version": "1"}, "entries": [entry]}})
+        .to_string()
+}
+
+/// Each line behind a mark and with its end.
+pub(crate) fn marked<S: AsRef<str>>(lines: &[S], mark: &str) -> String {
+    lines.iter().flat_map(|l| [mark, l.as_ref(), "\n"]).collect()
 }

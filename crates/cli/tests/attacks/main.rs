@@ -7,5 +7,6 @@ mod detector;
 mod lockout;
 mod matrix;
 mod places;
+mod redirects;
 mod support;
 mod terminal;

@@ -36,43 +36,48 @@ const OF_WORDS: [&[&str]; 8] = [
 ];
 /// How a transcript or dump spells a request and its answer; read by `why401 -` alone.
 const TRANSCRIPTS: [(&str, Spell); 10] = [
-    ("curl -v", |m, to| Some(clients::raw(m, to, "> ") + &answered(m, "< "))),
-    ("curl -v, cut", |m, to| Some(clients::raw(m, to, "> ") + "< HTTP/1.1 401 Unauthor")),
-    ("a raw exchange", |m, to| Some(clients::raw(m, to, "") + "\n" + &answered(m, ""))),
-    ("a quoted mail", |m, to| Some(clients::raw(m, to, "> > ") + &answered(m, "> > "))),
+    ("curl -v", |m, to| clients::raw(m, to, "> ") + &answered(m, "< ")),
+    ("curl -v, cut", |m, to| clients::raw(m, to, "> ") + "< HTTP/1.1 401 Unauthor"),
+    ("a raw exchange", |m, to| clients::raw(m, to, "") + "\n" + &answered(m, "")),
+    ("a quoted mail", |m, to| clients::raw(m, to, "> > ") + &answered(m, "> > ")),
     ("an Apache client's log", |m, to| {
         let wire = "DEBUG org.apache.http.headers - http-outgoing-0 ";
-        Some(clients::raw(m, to, &format!("{wire}>> ")) + &answered(m, &format!("{wire}<< ")))
+        clients::raw(m, to, &format!("{wire}>> ")) + &answered(m, &format!("{wire}<< "))
     }),
     ("OkHttp", |m, to| {
-        let fields: String = m.all_fields().iter().map(|(n, v)| format!("D/OkHttp: {n}: {v}\n")).collect();
+        let fields = fields_of(m, "D/OkHttp: ", ": ", "\n");
         let url = m.url(to);
-        Some(format!(
+        format!(
             "D/OkHttp: --> {} {url} http/1.1\n{fields}--> END\n<-- 401 Unauthorized {url} (1ms)\n",
             m.method
-        ))
+        )
     }),
     ("Python's http.client", |m, to| {
         let sent = clients::raw(m, to, "").replace('\n', "\\r\\n");
-        Some(format!("send: b'{sent}'\nreply: 'HTTP/1.1 401 Unauthorized\\r\\n'\nheader: Server: x\n"))
+        format!("send: b'{sent}'\nreply: 'HTTP/1.1 401 Unauthorized\\r\\n'\nheader: Server: x\n")
     }),
-    ("fields alone", |m, _| Some(m.all_fields().iter().map(|(n, v)| format!("{n}: {v}\n")).collect())),
+    ("fields alone", |m, _| fields_of(m, "", ": ", "\n")),
     ("an axios error", |m, to| {
-        let fields: String = m.all_fields().iter().map(|(n, v)| format!("      '{n}': '{v}',\n")).collect();
+        let fields = fields_of(m, "      '", "': '", "',\n");
         let config =
             format!("  config: {{\n    headers: {{\n{fields}    }},\n    url: '{}'\n  }}", m.url(to));
-        Some(format!("AxiosError: Request failed with status code 401 {{\n{config}\n}}"))
+        format!("AxiosError: Request failed with status code 401 {{\n{config}\n}}")
     }),
     ("a developer tool", |m, to| {
-        let fields: String = m.all_fields().iter().map(|(n, v)| format!("{n}:\n{v}\n")).collect();
+        let fields = fields_of(m, "", ":\n", "\n");
         let head = format!(
             "Request URL\n{}\nRequest Method\n{}\nStatus Code\n401 Unauthorized\n",
             m.url(to),
             m.method
         );
-        Some(format!("{head}Response Headers\ncontent-type: text/html\nRequest Headers\n{fields}"))
+        format!("{head}Response Headers\ncontent-type: text/html\nRequest Headers\n{fields}")
     }),
 ];
+
+/// The fields, each between these.
+fn fields_of(meant: &Meant, before: &str, between: &str, behind: &str) -> String {
+    meant.all_fields().iter().flat_map(|(n, v)| [before, n, between, v, behind]).map(str::to_owned).collect()
+}
 
 /// An answer that repeats the secret, each line behind a mark.
 fn answered(meant: &Meant, mark: &str) -> String {
@@ -81,7 +86,7 @@ fn answered(meant: &Meant, mark: &str) -> String {
     let body = format!("{{\"error\":\"not {secret}\"}}");
     let fields = format!("WWW-Authenticate: Bearer error_description=\"bad {secret}\"");
     let lines = ["HTTP/1.1 401 Unauthorized", &fields, "Content-Type: application/json", "", &body];
-    lines.iter().map(|l| format!("{mark}{l}\n")).collect()
+    clients::marked(&lines, mark)
 }
 
 /// One run of the program.
@@ -136,7 +141,8 @@ fn attempt(attempts: &[Attempt]) -> Vec<Option<i32>> {
 /// Repeats the secret whose number stands behind `/echo/`, in every encoding and wherever an answer has room; a
 /// request that does not carry it hears nothing of it.
 fn echo() -> Server {
-    let silent = b"HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    let silent = b"HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\
+                   Connection: close\r\n\r\n";
     Server::start(|head| {
         let number = head.split("/echo/").nth(1).and_then(|rest| rest.get(..1)?.parse::<usize>().ok());
         let carried = song(head.as_bytes()).is_some() || head.starts_with("POST");
@@ -171,7 +177,7 @@ fn pasted(spellings: &[(&str, Spell)], ways: &[&[&str]], to: &str) -> Vec<Attemp
     let mut attempts = Vec::new();
     for meant in places::all() {
         for (name, spell) in spellings {
-            let Some(text) = spell(&meant, to) else { continue };
+            let text = spell(&meant, to);
             let about = format!("{}, {name}", meant.place);
             attempts.extend(ways.iter().map(|way| Attempt::of(about.clone(), way).with(text.clone())));
         }
@@ -263,9 +269,7 @@ fn other_texts() -> Vec<String> {
         pem.clone(),
         format!("{{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\",\"d\":\"{PRIVATE}\"}}"),
         format!("{{\"keys\":[{{\"kty\":\"oct\",\"k\":\"{PRIVATE}\"}}]}}"),
-        format!(
-            "HTTP/1.1 401 Unauthorized\nContent-Type: application/json\n\n{{\"message\":\"bad key\",\"key\":\"{CANARY}\"}}"
-        ),
+        format!("HTTP/1.1 401 Unauthorized\nContent-Type: application/json\n\n{{\"key\":\"{CANARY}\"}}"),
         format!("X-Api-Key: {CANARY}"),
         format!("Cookie: session={CANARY}"),
     ]
@@ -290,7 +294,7 @@ fn torn_texts() -> Vec<Attempt> {
     let mut attempts = Vec::new();
     for meant in places::all().iter().filter(|m| m.place != "a body").step_by(3) {
         for (client, spell) in clients::ALL {
-            let Some(text) = spell(meant, "shop.example") else { continue };
+            let text = spell(meant, "shop.example");
             let tenths = (1..10).map(|n| text.len() * n / 10).filter(|n| text.is_char_boundary(*n));
             for at in tenths.skip(meant.place.len() % 3).step_by(3) {
                 let about = format!("{}, {client}, cut at {at}", meant.place);
@@ -403,6 +407,14 @@ fn files(folder: &Folder, to: &str) -> Vec<Attempt> {
     for file in keys {
         all.push(Attempt::of("keys", &["-H", &bearer, "--jwks", &file, &format!("http://{to}/echo/1")]));
     }
+    all.extend(variables(to, netrc));
+    all
+}
+
+/// Variables of the environment that a request is made of.
+fn variables(to: &str, netrc: String) -> Vec<Attempt> {
+    let url = format!("http://{to}/echo/0");
+    let mut all = Vec::new();
     for (name, value) in [("HTTP_PROXY", "http_proxy"), ("ALL_PROXY", "all_proxy")]
         .into_iter()
         .flat_map(|(a, b)| [a, b].map(|n| (n, format!("http://alice:{}@{to}", percent(CANARY)))))

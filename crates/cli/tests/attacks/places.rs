@@ -102,10 +102,12 @@ pub(crate) fn all() -> Vec<Meant> {
 /// Credentials of which only a part is secret.
 fn signed(jwt: &str) -> Vec<Meant> {
     let digest = format!(
-        "Digest username=\"alice\", realm=\"x\", nonce=\"1\", uri=\"/\", qop=auth, nc=00000001, cnonce=\"2\", response=\"{DIGEST}\""
+        "Digest username=\"alice\", realm=\"x\", nonce=\"1\", uri=\"/\", \
+         qop=auth, nc=00000001, cnonce=\"2\", response=\"{DIGEST}\""
     );
     let aws = format!(
-        "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261124/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature={DIGEST}"
+        "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261124/eu-west-1/s3/aws4_request, \
+         SignedHeaders=host, Signature={DIGEST}"
     );
     let field = |place, name, value: &str, secret| Meant {
         fields: vec![(name, value.to_owned())],
