@@ -146,6 +146,8 @@ pub(crate) struct Overrides {
     pub(crate) skips_unknown: bool,
     /// The options that `Options=` leaves; all without it.
     pub(crate) options: Option<u8>,
+    /// Nobody has said anything: files are read, and nothing may stand in them (`OR_UNSET`).
+    pub(crate) is_unset: bool,
 }
 
 impl Overrides {
@@ -183,7 +185,7 @@ impl Overrides {
 
     /// Whether a `.htaccess` is read at all; the words about what is fatal count too (`opts.override`).
     pub(crate) fn any(self) -> bool {
-        self.groups != 0 || self.skips_forbidden || self.skips_unknown
+        self.groups != 0 || self.skips_forbidden || self.skips_unknown || self.is_unset
     }
 }
 

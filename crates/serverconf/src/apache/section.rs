@@ -145,6 +145,7 @@ impl<'a> Builder<'a> {
             conf.environment.clear();
             conf.redirects.clear();
             conf.rewrite.clear();
+            conf.single.retain(|key, _| !key.contains("alias") && !key.starts_with("proxypass"));
         }
         Section { kind, pattern, hit, own: out.own, conf }
     }
@@ -344,12 +345,14 @@ impl<'a> Builder<'a> {
     fn count_arguments(&mut self, directive: &Directive) {
         let Some(knows) = known(&directive.key) else { return };
         let n = directive.args.len();
+        // An empty word is none, wherever one must stand.
+        let filled = directive.args.iter().take_while(|w| !w.text.is_empty()).count();
         let fits = match knows.arity {
             Arity::Raw => true,
-            Arity::Between(least, most) => (least..=most).contains(&n),
-            Arity::OneOrThree => n == 1 || n == 3,
-            Arity::AtLeast(least) => n >= least,
-            Arity::Flag => n == 1 && (directive.says(0, "on") || directive.says(0, "off")),
+            Arity::Between(least, most) => filled >= least && n <= most,
+            Arity::OneOrThree => filled >= 1 && (n == 1 || n == 3),
+            Arity::AtLeast(least) => filled >= least,
+            Arity::Flag => directive.says(0, "on") || directive.says(0, "off"),
         };
         if !fits {
             let what = format!("{} takes other arguments", directive.hit.name);

@@ -209,6 +209,7 @@ impl Walker<'_> {
     fn directories(&mut self, filename: &[u8]) -> Result<(Fold, Found), Stop> {
         let text = String::from_utf8_lossy(filename).into_owned();
         let whole = self.kind(Path::new(text.trim_end_matches('/'))).ok();
+        let whole = whole.filter(|kind| *kind == FileKind::Directory || !text.ends_with('/'));
         let mut state = Opened::new(&self.host.defaults);
         let mut fold = Fold::default();
         let sections = self.host.directories.clone();
@@ -337,8 +338,8 @@ struct Opened {
 
 impl Opened {
     fn new(conf: &Conf) -> Self {
-        let mut out =
-            Self { options: Options::default(), overrides: Overrides::default(), list: BTreeSet::new() };
+        let overrides = Overrides { is_unset: true, ..Overrides::default() };
+        let mut out = Self { options: Options::default(), overrides, list: BTreeSet::new() };
         out.see(conf);
         out
     }

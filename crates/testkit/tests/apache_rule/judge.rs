@@ -70,6 +70,8 @@ pub(crate) struct Count {
     pub(crate) cannot_tell: usize,
     pub(crate) wrong: usize,
     pub(crate) refused: usize,
+    /// Failing trees so far.
+    pub(crate) shrunk: usize,
     pub(crate) refused_here: Vec<(usize, Tree)>,
     by_status: std::collections::BTreeMap<u16, usize>,
     reasons: std::collections::BTreeMap<String, usize>,

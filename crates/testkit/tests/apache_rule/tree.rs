@@ -116,14 +116,17 @@ impl Tree {
             return out;
         }
         at -= self.shapes.len();
-        for parts in [&mut out.global, &mut out.conf] {
-            let size = count(parts);
-            if at < size {
-                *parts = without(parts, &mut at);
-                return out;
-            }
-            at -= size;
+        let (global, conf) = (count(&out.global), count(&out.conf));
+        if at < global {
+            out.global = without(&out.global, &mut at);
+            return out;
         }
+        at -= global;
+        if at < conf {
+            out.conf = without(&out.conf, &mut at);
+            return out;
+        }
+        at -= conf;
         for n in 0..out.htaccess.len() {
             let size = 1 + count(&out.htaccess[n].1);
             if at == 0 {
