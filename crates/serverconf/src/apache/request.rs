@@ -44,6 +44,8 @@ pub(crate) struct Asked {
     pub(crate) filename: Vec<u8>,
     /// Whether the server looks a request up for another.
     pub(crate) is_subrequest: bool,
+    /// The directory for whose request the server looks it up.
+    pub(crate) parent: Option<Vec<u8>>,
 }
 
 impl Asked {
@@ -77,6 +79,7 @@ impl Asked {
             original: target.request.url.target.clone().into_bytes(),
             filename: Vec::new(),
             is_subrequest: false,
+            parent: None,
         }
     }
 

@@ -140,7 +140,7 @@ impl Router<'_> {
                 _ => Next::Status(301, slash.map(|d| d.hit.clone())),
             };
         }
-        if !matches!(asked.method.as_str(), "GET" | "HEAD" | "POST") || asked.is_subrequest {
+        if asked.is_subrequest {
             return Next::Serve;
         }
         let names = index_names(&walked.conf);
@@ -151,7 +151,8 @@ impl Router<'_> {
     /// A sub-request for a name in a directory, or for a path (`ap_sub_req_lookup_uri`).
     fn index(&mut self, asked: &Asked, name: &[u8], depth: usize) -> (Route, bool) {
         let uri = if name.starts_with(b"/") { name.to_vec() } else { [&asked.uri, name].concat() };
-        let inner = Asked { uri, is_subrequest: true, ..asked.clone() };
+        let parent = Some(asked.filename.clone());
+        let inner = Asked { uri, method: "GET".into(), is_subrequest: true, parent, ..asked.clone() };
         let route = self.request(inner, depth + 1);
         let is_file = match &route {
             Route::Gate(gate) => {

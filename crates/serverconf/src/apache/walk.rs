@@ -108,7 +108,11 @@ impl Walker<'_> {
     /// All sections for a file.
     pub(crate) fn file(&mut self, asked: &Asked, filename: &[u8]) -> Result<Walked, Stop> {
         let mut walked = self.start();
-        let (fold, found) = self.directories(filename)?;
+        let (mut fold, found) = self.directories(filename)?;
+        if let Some(parent) = parent_of(asked, filename).filter(|_| found.kind == Some(FileKind::File)) {
+            // The server takes what it found for the directory itself (`cache->dir_conf_tested`).
+            fold = self.directories(parent)?.0;
+        }
         walked.join(fold);
         walked.found = found;
         let name = walked.found.filename.rsplit(|b| *b == b'/').next().unwrap_or_default().to_vec();
@@ -321,6 +325,13 @@ impl Walker<'_> {
         }
         Ok(Some(Arc::new(section)))
     }
+}
+
+/// The directory of the request that asks for a file in it.
+fn parent_of<'a>(asked: &'a Asked, filename: &[u8]) -> Option<&'a [u8]> {
+    let parent = asked.parent.as_deref()?;
+    let name = filename.strip_prefix(parent)?;
+    (parent.ends_with(b"/") && !name.contains(&b'/')).then_some(parent)
 }
 
 /// The directive on a line.

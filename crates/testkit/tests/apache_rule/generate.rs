@@ -37,21 +37,8 @@ impl Dice {
 
 /// Paths that are there and some that are not.
 const PATHS: [&str; 16] = [
-    "/",
-    "/index.html",
-    "/a.html",
-    "/private",
-    "/private/",
-    "/private/x.html",
-    "/private/deep/",
-    "/private/deep/y.html",
-    "/open/",
-    "/open/o.html",
-    "/missing.html",
-    "/private/missing/z",
-    "/alias/x.html",
-    "/alias/",
-    "/old/thing",
+    "/", "/index.html", "/a.html", "/private", "/private/", "/private/x.html", "/private/deep/", "/private/deep/y.html",
+    "/open/", "/open/o.html", "/missing.html", "/private/missing/z", "/alias/x.html", "/alias/", "/old/thing",
     "/a.html/extra",
 ];
 
@@ -67,9 +54,7 @@ pub(crate) fn tree(dice: &mut Dice, base: &str, n: usize) -> Tree {
     let folder = format!("{base}/t{n}");
     let www = format!("{folder}/www");
     let mut files = BTreeMap::new();
-    for path in
-        ["index.html", "a.html", "private/x.html", "private/deep/y.html", "open/index.html", "open/o.html"]
-    {
+    for path in ["index.html", "a.html", "private/x.html", "private/deep/y.html", "open/index.html", "open/o.html"] {
         files.insert(format!("{www}/{path}"), "<p>here</p>\n".to_owned());
     }
     if dice.often(60) {
@@ -127,16 +112,8 @@ fn sections(dice: &mut Dice, folder: &str, conf: &mut Vec<Part>) {
     let www = format!("{folder}/www");
     let guard = Guard { folder, in_htaccess: false };
     let overrides = dice.one(&[
-        "All",
-        "All",
-        "All",
-        "None",
-        "AuthConfig",
-        "AuthConfig Limit",
-        "FileInfo Limit",
-        "All Nonfatal=Override",
-        "AuthConfig Nonfatal=All",
-        "Options=Indexes AuthConfig FileInfo",
+        "All", "All", "All", "All", "All", "All", "All", "None", "None", "AuthConfig", "AuthConfig Limit", "FileInfo Limit", "All Nonfatal=Override",
+        "AuthConfig Nonfatal=All", "Options=Indexes AuthConfig FileInfo",
     ]);
     let mut root = vec![Part::line(format!("AllowOverride {overrides}"))];
     if dice.often(70) {
@@ -181,8 +158,7 @@ fn section(dice: &mut Dice, guard: &Guard<'_>, www: &str) -> Part {
     let mut parts = guard.parts(dice, 0);
     match dice.roll(12) {
         0..=3 => {
-            let path =
-                dice.one(&["", "/private", "/private/deep", "/open", "/*", "/private/*", "/missing", "/"]);
+            let path = dice.one(&["", "/private", "/private/deep", "/open", "/*", "/private/*", "/missing", "/"]);
             if dice.often(25) {
                 parts.push(guard.inner(dice));
             }
@@ -190,11 +166,7 @@ fn section(dice: &mut Dice, guard: &Guard<'_>, www: &str) -> Part {
                 extras(dice, &mut parts);
             }
             if dice.often(15) {
-                parts.push(Part::line(dice.one(&[
-                    "AllowOverride None",
-                    "AllowOverride All",
-                    "AllowOverride AuthConfig",
-                ])));
+                parts.push(Part::line(dice.one(&["AllowOverride None", "AllowOverride All", "AllowOverride AuthConfig"])));
             }
             let path = if path == "/" { "/".to_owned() } else { format!("{www}{path}") };
             Part::section("Directory", &format!("\"{path}\""), parts)
@@ -204,25 +176,14 @@ fn section(dice: &mut Dice, guard: &Guard<'_>, www: &str) -> Part {
             Part::section("DirectoryMatch", &format!("\"{regex}\""), parts)
         }
         5..=7 => {
-            let path = dice.one(&[
-                "/",
-                "/private",
-                "/private/",
-                "/open",
-                "/*.html",
-                "/private/*/y.html",
-                "/alias",
-                "/index.html",
-                "/private/index.html",
-            ]);
+            let path = dice.one(&["/", "/private", "/private/", "/open", "/*.html", "/private/*/y.html", "/alias", "/index.html", "/private/index.html"]);
             if dice.often(15) {
                 parts.push(guard.conditional(dice));
             }
             Part::section("Location", path, parts)
         }
         8 => {
-            let regex =
-                dice.one(&["^/private", "\\.html$", "^/(private|open)/", "^/$", "(?i)^/OPEN", "/deep(?!/y)"]);
+            let regex = dice.one(&["^/private", "\\.html$", "^/(private|open)/", "^/$", "(?i)^/OPEN", "/deep(?!/y)"]);
             let name = if dice.often(50) { "LocationMatch" } else { "Location" };
             let args = if name == "Location" { format!("~ \"{regex}\"") } else { format!("\"{regex}\"") };
             Part::section(name, &args, parts)
@@ -292,11 +253,7 @@ impl Guard<'_> {
             out.push(Part::line(format!("AuthzSendForbiddenOnFailure {}", dice.one(&["On", "Off"]))));
         }
         if self.in_htaccess && dice.often(15) {
-            out.push(if dice.often(50) || depth > 0 {
-                Part::line("Order allow,deny")
-            } else {
-                self.inner(dice)
-            });
+            out.push(if dice.often(50) || depth > 0 { Part::line("Order allow,deny") } else { self.inner(dice) });
         }
         out
     }
@@ -304,13 +261,11 @@ impl Guard<'_> {
     fn identity(&self, dice: &mut Dice, out: &mut Vec<Part>) {
         let folder = self.folder;
         if dice.often(93) {
-            let scheme = dice.one(&[
-                "Basic", "Basic", "Basic", "Basic", "Basic", "Basic", "basic", "Digest", "None", "Gssapi",
-            ]);
+            let scheme = dice.one(&["Basic", "Basic", "Basic", "Basic", "Basic", "Basic", "basic", "Basic", "Basic", "Basic", "Digest", "None", "Gssapi"]);
             out.push(Part::line(format!("AuthType {scheme}")));
         }
         if dice.often(93) {
-            out.push(Part::line(format!("AuthName {}", dice.one(&["Staff", "\"Two words\"", "\"\""]))));
+            out.push(Part::line(format!("AuthName {}", dice.one(&["Staff", "\"Two words\"", "Staff"]))));
         }
         if dice.often(93) {
             let file = dice.one(&["users", "users", "users", "others", "nothing"]);
@@ -322,10 +277,7 @@ impl Guard<'_> {
             out.push(Part::line(format!("AuthUserFile {path}")));
         }
         if dice.often(40) {
-            out.push(Part::line(format!(
-                "AuthGroupFile {folder}/{}",
-                dice.one(&["groups", "groups", "nothing"])
-            )));
+            out.push(Part::line(format!("AuthGroupFile {folder}/{}", dice.one(&["groups", "groups", "nothing"]))));
         }
         if dice.often(15) {
             out.push(Part::line("AuthBasicProvider file"));
@@ -340,35 +292,15 @@ impl Guard<'_> {
         let mut out = Vec::new();
         for _ in 0..=dice.roll(3) {
             if depth < 3 && dice.often(20) {
-                let name = if in_all {
-                    dice.one(&["RequireAll", "RequireAny", "RequireNone"])
-                } else {
-                    dice.one(&["RequireAll", "RequireAny"])
-                };
+                let name = if in_all { dice.one(&["RequireAll", "RequireAny", "RequireNone"]) } else { dice.one(&["RequireAll", "RequireAny"]) };
                 out.push(Part::section(name, "", self.rules(dice, depth + 1, name == "RequireAll")));
                 continue;
             }
             let rule = dice.one(&[
-                "valid-user",
-                "valid-user",
-                "valid-user",
-                "user alice",
-                "user alice carol",
-                "user \"bob\"",
-                "group staff",
-                "group root other",
-                "all granted",
-                "all denied",
-                "ip 127.0.0.1",
-                "ip 10.0.0.0/8",
-                "ip 127",
-                "local",
-                "env LET",
-                "method GET",
-                "method POST PUT",
-                "expr %{REQUEST_METHOD} == 'GET'",
-                "expr \"%{REMOTE_USER} == 'alice'\"",
-                "expr %{HTTP:X-Key} == 'sesame'",
+                "valid-user", "valid-user", "valid-user", "user alice", "user alice carol", "user \"bob\"", "group staff",
+                "group root other", "all granted", "all denied", "ip 127.0.0.1", "ip 10.0.0.0/8", "ip 127", "local",
+                "env LET", "method GET", "method POST PUT", "expr %{REQUEST_METHOD} == 'GET'",
+                "expr \"%{REMOTE_USER} == 'alice'\"", "expr %{HTTP:X-Key} == 'sesame'",
             ]);
             let not = if in_all && dice.often(25) || dice.often(1) { "not " } else { "" };
             out.push(Part::line(format!("Require {not}{rule}")));
@@ -379,22 +311,11 @@ impl Guard<'_> {
     /// `Order` and its kin.
     fn compat(&self, dice: &mut Dice, out: &mut Vec<Part>) {
         if dice.often(80) {
-            out.push(Part::line(format!(
-                "Order {}",
-                dice.one(&["allow,deny", "deny,allow", "Allow,Deny", "mutual-failure"])
-            )));
+            out.push(Part::line(format!("Order {}", dice.one(&["allow,deny", "deny,allow", "Allow,Deny", "mutual-failure"]))));
         }
         for _ in 0..dice.roll(3) {
             let verb = dice.one(&["Allow", "Deny"]);
-            let whom = dice.one(&[
-                "all",
-                "127.0.0.1",
-                "10.0.0.0/8",
-                "127.",
-                "env=LET",
-                "env=!LET",
-                "10.1.2.3 127.0.0.1",
-            ]);
+            let whom = dice.one(&["all", "127.0.0.1", "10.0.0.0/8", "127.", "env=LET", "env=!LET", "10.1.2.3 127.0.0.1"]);
             out.push(Part::line(format!("{verb} from {whom}")));
         }
         if dice.often(50) {
@@ -417,8 +338,7 @@ fn shapes(dice: &mut Dice) -> Vec<Shape> {
     logins
         .into_iter()
         .map(|login| {
-            let method =
-                if dice.often(75) { "GET" } else { dice.one(&["POST", "HEAD", "OPTIONS", "PUT", "GET"]) };
+            let method = if dice.often(75) { "GET" } else { dice.one(&["POST", "HEAD", "OPTIONS", "PUT", "GET"]) };
             let mut fields = Vec::new();
             if dice.often(15) {
                 fields.push(("User-Agent", "special"));

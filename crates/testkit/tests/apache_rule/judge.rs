@@ -74,7 +74,7 @@ pub(crate) struct Count {
     pub(crate) shrunk: usize,
     pub(crate) refused_here: Vec<(usize, Tree)>,
     by_status: std::collections::BTreeMap<u16, usize>,
-    reasons: std::collections::BTreeMap<String, usize>,
+    pub(crate) reasons: std::collections::BTreeMap<String, usize>,
 }
 
 impl Count {
@@ -262,6 +262,7 @@ impl Judge {
         for (name, value) in &shape.fields {
             target.request.set(name, *value);
         }
+        target.request.set("Host", tree.host.as_str());
         target.request.set("Connection", "close");
         let login = match shape.login {
             Shown::Nothing => Login::Nothing,
