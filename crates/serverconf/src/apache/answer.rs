@@ -102,6 +102,7 @@ impl Asker<'_> {
         match route {
             Route::Before(status, by) => Answer::Before { status: *status, by: by.clone() },
             Route::Unknown(unknown) => Answer::CannotTell(unknown.clone()),
+            Route::Gate(gate) if gate.is_passed => self.next(gate),
             Route::Gate(gate) => match self.gate(gate) {
                 Said::Open => self.next(gate),
                 Said::Refused(status, why, by) => {
@@ -145,7 +146,11 @@ impl Asker<'_> {
         let conf = &gate.walked.conf;
         let method = gate.asked.method.as_str();
         let satisfy = self.satisfy(conf, method);
-        let compat = self.compat(gate);
+        let allowed = self.allowed_method(gate);
+        if let (Some(said), None) = (&allowed, &satisfy) {
+            return said.clone();
+        }
+        let compat = self.compat(gate).or(allowed.map(|_| None));
         match (satisfy, compat) {
             (Some(_), None) => return Said::Open,
             (None, Some(by)) => return Said::Refused(403, Refusal::Forbidden, by),
@@ -156,6 +161,21 @@ impl Asker<'_> {
             Authorized::No(said) => said,
             Authorized::WantsUser => self.authenticate(gate),
         }
+    }
+
+    /// `AllowMethods` (modules/aaa/mod_allowmethods.c): the refusal of a method that is not on the list.
+    fn allowed_method(&mut self, gate: &Gate) -> Option<Said> {
+        let directive = gate.walked.conf.single.get("allowmethods")?;
+        let words: Vec<String> = directive.args.iter().map(crate::Word::lossy).collect();
+        if words.iter().any(|w| w.eq_ignore_ascii_case("reset")) {
+            return None;
+        }
+        if words.iter().any(|w| w.starts_with(['+', '-'])) {
+            return Some(Said::Unknown(Unknown::at(directive.spot(), "AllowMethods adds to other lists")));
+        }
+        let method = super::directive::counted(&gate.asked.method);
+        let listed = words.iter().any(|w| super::directive::counted(&w.to_ascii_uppercase()) == method);
+        (!listed).then(|| Said::Refused(405, Refusal::Forbidden, Some(directive.hit.clone())))
     }
 
     /// `Satisfy Any` in force for a method.
@@ -530,7 +550,7 @@ pub(crate) fn user_file(directive: &Directive, root: &std::path::Path) -> UserFi
 
 /// What a client sees of a status: `ErrorDocument` with a URL of another host makes a redirect of it; of a 401 it does
 /// not, as the server leaves that out of account.
-fn seen(status: u16, conf: &Conf) -> u16 {
+pub(crate) fn seen(status: u16, conf: &Conf) -> u16 {
     let document = conf.documents.get(&status.to_string()).map(|d| d.text(1).to_ascii_lowercase());
     let leads_away = document.is_some_and(|d| d.starts_with("http://") || d.starts_with("https://"));
     if leads_away && status != 401 { 302 } else { status }

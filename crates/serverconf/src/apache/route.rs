@@ -1,6 +1,7 @@
 //! The way of a request through the server: what it is mapped to, which gates it passes, what answers at last.
 
 use super::{
+    answer::seen,
     conf::Conf,
     config::{Config, Host},
     directive::Directive,
@@ -34,6 +35,8 @@ pub(crate) struct Gate {
     pub(crate) walked: Walked,
     /// `ScriptAlias`, `ProxyPass`, `Alias`: what the path was mapped by.
     pub(crate) mapped: Option<Arc<Directive>>,
+    /// The same sections were in force for the request before, which passed: nothing is asked again.
+    pub(crate) is_passed: bool,
     pub(crate) next: Next,
 }
 
@@ -119,7 +122,7 @@ impl Router<'_> {
             asked.set_environment(&walked.conf.environment, self.oracle);
         }
         let next = self.next(&asked, &walked, mapped.as_ref(), depth);
-        Route::Gate(Box::new(Gate { asked, walked, mapped, next }))
+        Route::Gate(Box::new(Gate { asked, walked, mapped, is_passed: false, next }))
     }
 
     /// What follows access: redirects of sections, the index of a directory.
@@ -144,16 +147,20 @@ impl Router<'_> {
             return Next::Serve;
         }
         let names = index_names(&walked.conf);
-        let entries: Vec<_> = names.iter().map(|name| self.index(asked, name, depth)).collect();
+        let entries: Vec<_> = names.iter().map(|name| self.index(asked, walked, name, depth)).collect();
         Next::Index(entries)
     }
 
     /// A sub-request for a name in a directory, or for a path (`ap_sub_req_lookup_uri`).
-    fn index(&mut self, asked: &Asked, name: &[u8], depth: usize) -> (Route, bool) {
+    fn index(&mut self, asked: &Asked, walked: &Walked, name: &[u8], depth: usize) -> (Route, bool) {
         let uri = if name.starts_with(b"/") { name.to_vec() } else { [&asked.uri, name].concat() };
         let parent = Some(asked.filename.clone());
         let inner = Asked { uri, method: "GET".into(), is_subrequest: true, parent, ..asked.clone() };
-        let route = self.request(inner, depth + 1);
+        let mut route = self.request(inner, depth + 1);
+        if let Route::Gate(gate) = &mut route {
+            // `r->main->per_dir_config == r->per_dir_config`.
+            gate.is_passed = self.is_kept(&gate.walked, walked);
+        }
         let is_file = match &route {
             Route::Gate(gate) => {
                 let proxied = gate.mapped.as_ref().is_some_and(|d| d.key.starts_with("proxypass"));
@@ -164,10 +171,22 @@ impl Router<'_> {
         (route, is_file)
     }
 
+    /// Whether access is not checked again (`auth_internal_per_conf`): modules whose checks look at more than the
+    /// sections prevent that, and of a stranger nobody knows.
+    fn is_kept(&mut self, walked: &Walked, before: &Walked) -> bool {
+        let other = ["mod_allowmethods.c", "mod_auth_form.c", "mod_lua.c"].iter().any(|m| self.config.has_module(m));
+        let (loose, strict) = (walked.is_kept(before, true), walked.is_kept(before, false));
+        if other || !loose || strict {
+            return if other { strict } else { loose };
+        }
+        let what = || Unknown { what: "a module that is not known here may check access again".into(), spot: None };
+        !(self.config.strangers && self.oracle.ask(what))
+    }
+
     /// `translate_name`: redirects, aliases, the document root.
     fn map(&mut self, asked: &mut Asked, early: &Conf) -> Result<Mapped, Route> {
         if let Some((status, hit)) = self.server_redirect(asked, early) {
-            return Err(Route::Before(status, hit));
+            return Err(Route::Before(seen(status, early), hit));
         }
         if let Some(mapped) = self.proxied(asked, early) {
             return Ok(mapped);

@@ -124,7 +124,7 @@ impl<'a> Builder<'a> {
         let inner = deeper(within, item);
         let place = if place == Place::Server { Place::Inside } else { place };
         let inside = item.inside.as_deref().unwrap_or_default();
-        self.finish(kind, pattern, head.hit, |all, out| all.gather(inside, &inner, place, methods, out))
+        self.finish(kind, pattern, head.hit, place, |all, out| all.gather(inside, &inner, place, methods, out))
     }
 
     /// A section out of the directives somebody gathers.
@@ -133,11 +133,12 @@ impl<'a> Builder<'a> {
         kind: Kind,
         pattern: Pattern,
         hit: Hit,
+        place: Place,
         gather: impl FnOnce(&mut Self, &mut Gathered),
     ) -> Section {
         let mut out = Gathered::default();
         gather(self, &mut out);
-        let mut conf = self.conf(&out.own, matches!(kind, Kind::Htaccess));
+        let mut conf = self.conf(&out.own, matches!(place, Place::Htaccess(_)));
         conf.files = out.files;
         conf.ifs = out.ifs;
         if matches!(kind, Kind::Server) {
@@ -152,7 +153,7 @@ impl<'a> Builder<'a> {
 
     /// What stands outside of the sections of a server, and its conditional parts.
     pub(crate) fn server(&mut self, items: &[&Item], within: &Within, hit: Hit) -> Section {
-        self.finish(Kind::Server, Pattern::Any, hit, |all, out| {
+        self.finish(Kind::Server, Pattern::Any, hit, Place::Server, |all, out| {
             for item in items {
                 all.one(item, within, Place::Server, &Methods::All, out);
             }
@@ -162,25 +163,20 @@ impl<'a> Builder<'a> {
     /// A `.htaccess`.
     pub(crate) fn htaccess(&mut self, items: &[Item], overrides: Overrides, hit: Hit) -> Section {
         let place = Place::Htaccess(overrides);
-        self.finish(Kind::Htaccess, Pattern::Any, hit, |all, out| {
+        self.finish(Kind::Htaccess, Pattern::Any, hit, place, |all, out| {
             all.gather(items, &Arc::from([]), place, &Methods::All, out);
         })
     }
 
     fn conf(&mut self, own: &[Arc<Directive>], is_htaccess: bool) -> Conf {
-        let modules = &self.loaded.modules;
-        let has = |module: &str| modules.contains(module);
-        let providers = Providers {
-            has: &has,
-            strangers: self.strangers,
-            aliases: &self.authz_aliases,
-            registered: &self.registered,
-        };
-        let (mut conf, refused) = Conf::read(own, &providers);
+        let loaded = self.loaded;
+        let has = |module: &str| loaded.modules.contains(module);
+        let (mut conf, refused) = Conf::read(own, &self.providers(&has));
         for (spot, what) in refused {
             self.fatal(&spot, what);
         }
-        if let (Some(authz), false) = (conf.authz.take(), is_htaccess) {
+        // Negations alone are found when the server starts; a .htaccess is read too late for that.
+        if let Some(authz) = conf.authz.take_if(|_| !is_htaccess) {
             match authz.clone().checked() {
                 Ok(checked) => conf.authz = Some(checked),
                 Err(spot) => {
@@ -190,8 +186,6 @@ impl<'a> Builder<'a> {
                     conf.authz = Some(authz);
                 }
             }
-        } else if is_htaccess {
-            conf = Conf::read(own, &self.providers(&has)).0;
         }
         conf
     }
@@ -418,7 +412,7 @@ impl<'a> Builder<'a> {
     pub(crate) fn authn_alias(&mut self, item: &Item) {
         let head = Directive::new(item, self.loaded, &Arc::from([]), &Methods::All);
         let inner = deeper(&Arc::from([]), item);
-        let section = self.finish(Kind::Location, Pattern::Any, head.hit.clone(), |all, out| {
+        let section = self.finish(Kind::Location, Pattern::Any, head.hit.clone(), Place::Inside, |all, out| {
             let inside = item.inside.as_deref().unwrap_or_default();
             all.gather(inside, &inner, Place::Inside, &Methods::All, out);
         });

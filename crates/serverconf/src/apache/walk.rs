@@ -42,6 +42,10 @@ pub(crate) struct Walked {
     pub(crate) sections: Vec<Hit>,
     pub(crate) cost: Vec<Overridden>,
     pub(crate) found: Found,
+    /// How many sections each step added: `<Directory>`, `<Files>`, `<Location>`, `<If>`.
+    pub(crate) steps: Vec<usize>,
+    /// The directories were those of the request before, not walked again.
+    pub(crate) is_reused: bool,
 }
 
 /// Why the walk ends before access is checked.
@@ -88,7 +92,16 @@ impl Fold {
 }
 
 impl Walked {
+    /// Whether the server keeps what another request of it was let through by: the same sections at every step. Where
+    /// a module's checks may differ from path to path, it keeps a step only that found nothing, or was not made again.
+    pub(crate) fn is_kept(&self, before: &Self, by_sections: bool) -> bool {
+        let same = self.sections == before.sections && self.steps == before.steps;
+        let empty = |(n, count): (usize, &usize)| *count == 0 || (n == 0 && self.is_reused);
+        same && (by_sections || self.steps.iter().enumerate().all(empty))
+    }
+
     fn join(&mut self, fold: Fold) {
+        self.steps.push(fold.sections.len());
         self.sections.extend(fold.sections);
         self.cost.extend(fold.cost);
         if let Some(conf) = fold.conf {
@@ -112,6 +125,7 @@ impl Walker<'_> {
         if let Some(parent) = parent_of(asked, filename).filter(|_| found.kind == Some(FileKind::File)) {
             // The server takes what it found for the directory itself (`cache->dir_conf_tested`).
             fold = self.directories(parent)?.0;
+            walked.is_reused = true;
         }
         walked.join(fold);
         walked.found = found;
@@ -150,7 +164,14 @@ impl Walker<'_> {
 
     fn start(&self) -> Walked {
         let found = Found { filename: Vec::new(), path_info: Vec::new(), kind: None };
-        Walked { conf: Conf::clone(&self.host.defaults), sections: Vec::new(), cost: Vec::new(), found }
+        Walked {
+            conf: Conf::clone(&self.host.defaults),
+            sections: Vec::new(),
+            cost: Vec::new(),
+            found,
+            steps: Vec::new(),
+            is_reused: false,
+        }
     }
 
     fn applies(&mut self, section: &Section, covers: Option<bool>) -> bool {
