@@ -69,6 +69,9 @@ pub(crate) fn tree(dice: &mut Dice, base: &str, n: usize) -> Tree {
             let guard = Guard { folder: &folder, in_htaccess: true };
             let mut parts = guard.parts(dice, 0);
             extras(dice, &mut parts);
+            if dice.often(25) {
+                rules_inside(dice, &mut parts);
+            }
             htaccess.push((format!("{www}{place}/.htaccess"), parts));
         }
     }
@@ -108,6 +111,70 @@ fn extras(dice: &mut Dice, parts: &mut Vec<Part>) {
     }
 }
 
+/// Rules of mod_rewrite in a directory.
+fn rules_inside(dice: &mut Dice, parts: &mut Vec<Part>) {
+    parts.push(Part::line(format!("RewriteEngine {}", dice.one(&["On", "On", "On", "Off"]))));
+    if dice.often(40) {
+        parts.push(Part::line(format!("RewriteBase {}", dice.one(&["/", "/private", "/alias/"]))));
+    }
+    if dice.often(50) {
+        parts.push(Part::line("RewriteRule ^index\\.html$ - [L]"));
+    }
+    for _ in 0..=dice.roll(2) {
+        for _ in 0..dice.roll(3) {
+            parts.push(condition(dice));
+        }
+        parts.push(Part::line(format!("RewriteRule {}", dice.one(&[
+            ". /index.html [L]", "^(.*)$ index.html [QSA,L]", "^x\\.html$ deep/y.html [L]", "^x\\.html$ - [F]",
+            "^y /open/ [R=301,L]", "^a\\.html$ /private/x.html", "!\\.html$ - [G]", "^missing(.*)$ /a$1 [L,NC]",
+            "^(x|y)\\.html$ /open/o.html [END]", "^ - [E=LET:1]", "^old/(.*) http://elsewhere.example/$1 [R]",
+            "^private/x.html$ /index.html", "^open/$ /private/ [L]", "^deep/(.*)$ $1 [C]",
+        ]))));
+    }
+}
+
+fn condition(dice: &mut Dice) -> Part {
+    Part::line(format!("RewriteCond {}", dice.one(&[
+        "%{REQUEST_FILENAME} !-f", "%{REQUEST_FILENAME} !-d", "%{HTTP_USER_AGENT} special", "%{HTTP_USER_AGENT} =special",
+        "%{REQUEST_URI} ^/private [NC]", "%{REQUEST_URI} !^/open [OR]", "%{HTTP:X-Key} ^(s.*)e$ [NC,OR]",
+        "%{QUERY_STRING} q=1", "%{HTTPS} off", "%{REQUEST_METHOD} ^(GET|POST)$", "%{DOCUMENT_ROOT}/private/x.html -f",
+        "%{THE_REQUEST} ^GET\\ /private", "%{HTTP:Authorization} ^Basic", "expr \"%{REQUEST_METHOD} == 'GET'\"", "$1 ^x",
+    ])))
+}
+
+/// Rules of mod_rewrite outside of sections.
+fn rules_outside(dice: &mut Dice, parts: &mut Vec<Part>) {
+    parts.push(Part::line(format!("RewriteEngine {}", dice.one(&["On", "On", "On", "Off"]))));
+    for _ in 0..=dice.roll(2) {
+        for _ in 0..dice.roll(2) {
+            parts.push(condition(dice));
+        }
+        parts.push(Part::line(format!("RewriteRule {}", dice.one(&[
+            "^/old/(.*)$ /private/x.html [L]", "^/old/(.*)$ /private/x.html [PT]", "^/private/(.*) /open/o.html [PT,L]",
+            "^/open/(.*) /alias/x.html [PT]", "^/missing\\.html$ - [F]", "^/missing - [G]", "^/private/missing /index.html",
+            "^/old / [R=301,L]", "^/a\\.html %{DOCUMENT_ROOT}/private/x.html [L]", "^/(index|a)\\.html$ /private/$1.html",
+            "^/private/?$ /private/x.html [L,QSA]", "/deep/ - [R=404,L]", "^ - [E=LET:yes]", "^/open/$ index.html",
+            "^/alias/(.*) /$1 [S=1]", "^/(.*)y\\.html$ /$1x.html [N]", "!^/private - [C]",
+        ]))));
+    }
+}
+
+/// What leads to other servers, programs, paths.
+fn mapped(dice: &mut Dice, www: &str, conf: &mut Vec<Part>) {
+    if dice.often(15) {
+        conf.push(Part::line(dice.one(&[
+            "ProxyPass /old http://127.0.0.1:1/", "ProxyPass /private/deep !", "ProxyPassMatch ^/old/(.*) http://127.0.0.1:1/$1",
+            "ProxyPass /private/missing http://127.0.0.1:1/",
+        ])));
+    }
+    if dice.often(10) {
+        conf.push(Part::line(format!("AliasMatch ^/old/(.*)$ \"{www}/private/x.html\"")));
+    }
+    if dice.often(25) {
+        rules_outside(dice, conf);
+    }
+}
+
 fn sections(dice: &mut Dice, folder: &str, conf: &mut Vec<Part>) {
     let www = format!("{folder}/www");
     let guard = Guard { folder, in_htaccess: false };
@@ -124,6 +191,7 @@ fn sections(dice: &mut Dice, folder: &str, conf: &mut Vec<Part>) {
     }
     conf.push(Part::section("Directory", &format!("\"{www}\""), root));
     extras(dice, conf);
+    mapped(dice, &www, conf);
     if dice.often(50) {
         conf.push(Part::line(format!("Alias /alias \"{www}/private\"")));
     }
@@ -164,6 +232,9 @@ fn section(dice: &mut Dice, guard: &Guard<'_>, www: &str) -> Part {
             }
             if dice.often(15) {
                 extras(dice, &mut parts);
+            }
+            if dice.often(10) {
+                rules_inside(dice, &mut parts);
             }
             if dice.often(15) {
                 parts.push(Part::line(dice.one(&["AllowOverride None", "AllowOverride All", "AllowOverride AuthConfig"])));
