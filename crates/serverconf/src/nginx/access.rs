@@ -194,11 +194,12 @@ impl Walk<'_> {
         }
         let user_file = user_file?;
         let file_hit = user_file.hit.clone();
+        let is_below_a_file = self.is_below_a_file(&user_file.path);
         Ok(match self.accounts.check(&user_file, user, password) {
             Checked::Fits => Said::Yes,
             Checked::Mismatch => Said::No(401, Refusal::Mismatch, hit),
             Checked::NoSuchUser => Said::No(401, Refusal::NoSuchUser, hit),
-            Checked::Unread(Unread::Missing) if self.is_below_a_file(&user_file.path) => {
+            Checked::Unread(Unread::Missing) if is_below_a_file => {
                 Said::No(500, Refusal::FileUnread, file_hit)
             }
             Checked::Unread(Unread::Missing) => Said::No(403, Refusal::FileUnread, file_hit),

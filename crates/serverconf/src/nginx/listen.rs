@@ -5,7 +5,10 @@ use super::{
     walk::Walk,
 };
 use crate::{Target, Unknown};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::{
+    collections::BTreeSet,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
 
 /// Where a server listens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,39 +195,87 @@ impl Walk<'_> {
     }
 
     fn named(&mut self, group: &[Candidate], host: &str) -> Option<Id> {
-        let names: Vec<(Id, Found<'_>, Vec<u8>)> = {
-            let tree = self.tree;
-            let of = move |(server, _): &Candidate| {
-                let server = *server;
-                tree.own(server, "server_name")
-                    .flat_map(move |f| f.statement.args.iter().map(move |w| (server, f, w.text.clone())))
-            };
-            group.iter().flat_map(of).collect()
-        };
-        if let Some((server, ..)) = names.iter().find(|(_, _, name)| fits_exactly(name, host)) {
-            return Some(*server);
+        let names = names(self.tree, group);
+        let host = host.as_bytes();
+        let exact =
+            |n: &Name<'_>| matches!(n.shape, Shape::Exact | Shape::Both) && n.text.eq_ignore_ascii_case(host);
+        if let Some(name) = names.iter().find(|n| exact(n)) {
+            return Some(name.server);
         }
-        let longest = |fits: fn(&[u8], &str) -> bool| {
-            let mut best: Option<(usize, Id)> = None;
-            for (server, _, name) in names.iter().filter(|(_, _, name)| fits(name, host)) {
-                let length = name.iter().filter(|b| **b != b'*').count();
-                if best.is_none_or(|(longest, _)| length > longest) {
-                    best = Some((length, *server));
-                }
-            }
-            best.map(|(_, server)| server)
+        let longest = |fits: &dyn Fn(&Name<'_>) -> bool| {
+            names.iter().filter(|n| fits(n)).max_by_key(|n| n.text.len()).map(|n| n.server)
         };
-        if let Some(server) = longest(fits_head).or_else(|| longest(fits_tail)) {
+        let head = |n: &Name<'_>| matches!(n.shape, Shape::Head | Shape::Both) && fits_head(n.text, host);
+        let tail = |n: &Name<'_>| n.shape == Shape::Tail && fits_tail(n.text, host);
+        if let Some(server) = longest(&head).or_else(|| longest(&tail)) {
             return Some(server);
         }
-        for (server, found, name) in &names {
-            let Some(pattern) = name.strip_prefix(b"~") else { continue };
-            let caseless = pattern.iter().any(u8::is_ascii_uppercase);
-            if self.test(found, pattern, caseless, host.as_bytes()) {
-                return Some(*server);
+        let patterns = names.iter().filter(|n| n.shape == Shape::Pattern);
+        for name in patterns {
+            let caseless = name.text.iter().any(u8::is_ascii_uppercase);
+            if self.test(&name.found, name.text, caseless, host) {
+                return Some(name.server);
             }
         }
         None
+    }
+}
+
+/// How a name of a server fits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Exact,
+    /// `*.example.org`
+    Head,
+    /// `.example.org`, both of the above.
+    Both,
+    /// `www.*`
+    Tail,
+    /// `~pattern`
+    Pattern,
+}
+
+/// A name without what marks its shape.
+struct Name<'a> {
+    server: Id,
+    found: Found<'a>,
+    text: &'a [u8],
+    shape: Shape,
+}
+
+/// The names that count at one socket: of two that are the same the first does, and one with a dot in front is
+/// dropped altogether where its bare name is taken (`ngx_hash_add_key`).
+fn names<'a>(tree: &'a Tree, group: &[Candidate]) -> Vec<Name<'a>> {
+    let (mut exact, mut heads, mut tails) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut kept = Vec::new();
+    for &(server, _) in group {
+        let words =
+            tree.own(server, "server_name").flat_map(|f| f.statement.args.iter().map(move |w| (f, w)));
+        for (found, word) in words {
+            let (text, shape) = shape(&word.text);
+            let key = text.to_ascii_lowercase();
+            let is_new = match shape {
+                Shape::Exact => exact.insert(key),
+                Shape::Both => exact.insert(key.clone()) && heads.insert(key),
+                Shape::Head => heads.insert(key),
+                Shape::Tail => tails.insert(key),
+                Shape::Pattern => true,
+            };
+            if is_new {
+                kept.push(Name { server, found, text, shape });
+            }
+        }
+    }
+    kept
+}
+
+fn shape(name: &[u8]) -> (&[u8], Shape) {
+    match name {
+        [b'~', pattern @ ..] => (pattern, Shape::Pattern),
+        [b'*', b'.', text @ ..] => (text, Shape::Head),
+        [b'.', text @ ..] => (text, Shape::Both),
+        [text @ .., b'.', b'*'] => (text, Shape::Tail),
+        text => (text, Shape::Exact),
     }
 }
 
@@ -247,24 +298,13 @@ fn known_address(target: &Target) -> Option<IpAddr> {
     told.or_else(|| target.request.url.host.trim_matches(['[', ']']).parse().ok())
 }
 
-fn fits_exactly(name: &[u8], host: &str) -> bool {
-    let name = name.strip_prefix(b".").unwrap_or(name);
-    !name.starts_with(b"~") && name.eq_ignore_ascii_case(host.as_bytes())
+fn fits_head(end: &[u8], host: &[u8]) -> bool {
+    let before = host.len().checked_sub(end.len() + 1);
+    before.is_some_and(|n| n > 0 && host[n] == b'.' && host[n + 1..].eq_ignore_ascii_case(end))
 }
 
-/// `*.example.org` and `.example.org`.
-fn fits_head(name: &[u8], host: &str) -> bool {
-    let name = name.strip_prefix(b"*").unwrap_or(name);
-    name.starts_with(b".") && ends_with(host.as_bytes(), name) && host.len() > name.len()
-}
-
-/// `www.*`.
-fn fits_tail(name: &[u8], host: &str) -> bool {
-    let Some(start) = name.strip_suffix(b"*").filter(|s| s.ends_with(b".")) else { return false };
-    let host = host.as_bytes();
-    host.len() > start.len() && host[..start.len()].eq_ignore_ascii_case(start)
-}
-
-fn ends_with(text: &[u8], end: &[u8]) -> bool {
-    text.len() >= end.len() && text[text.len() - end.len()..].eq_ignore_ascii_case(end)
+fn fits_tail(start: &[u8], host: &[u8]) -> bool {
+    host.len() > start.len() + 1
+        && host[start.len()] == b'.'
+        && host[..start.len()].eq_ignore_ascii_case(start)
 }

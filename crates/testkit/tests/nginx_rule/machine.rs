@@ -70,6 +70,8 @@ impl Accounts for Plain {
         let Some(rest) = lines.filter_map(|l| l.strip_prefix(user)?.strip_prefix(b":")).next() else {
             return Checked::NoSuchUser;
         };
+        // A second colon ends the password in the file.
+        let rest = rest.split(|b| *b == b':').next().unwrap_or_default();
         let fits = rest.strip_prefix(b"{PLAIN}") == Some(password.reveal());
         if fits { Checked::Fits } else { Checked::Mismatch }
     }
