@@ -90,6 +90,33 @@ pub(crate) struct DemoArgs {
     pub(crate) global: Global,
 }
 
+/// What is guarded on this web server, and what is wrong there: `why401 server`; with an address, why it refuses:
+/// `why401 server URL`
+#[derive(Debug, Parser)]
+#[command(
+    name = "why401 server",
+    override_usage = "why401 server [URL] [OPTIONS]",
+    max_term_width = 100,
+    after_help = SERVER
+)]
+pub(crate) struct ServerArgs {
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+/// Examples and exit codes of `why401 server`.
+const SERVER: &str = "\
+Examples:
+  sudo why401 server
+  sudo why401 server -u alice https://shop.example/private/
+  why401 server --server-config ~/site/nginx.conf
+  why401 server --root /var/lib/machines/web
+
+Exit codes without URL:
+  0  every area that is guarded can be entered with a right password
+  1  something is wrong with at least one of them
+  3  no configuration could be read";
+
 /// Prints the JSON Schema of the reports.
 #[derive(Debug, Parser)]
 #[command(name = "why401 schema", override_usage = "why401 schema [OPTIONS]", max_term_width = 100)]

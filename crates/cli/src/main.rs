@@ -11,6 +11,7 @@ mod files;
 mod login;
 mod man;
 mod output;
+mod overview;
 mod pasted;
 mod plan;
 mod run;
@@ -44,6 +45,7 @@ fn dispatch(call: words::Call) -> u8 {
         Call::Paste(args) => pasted::ask(*args).and_then(run::diagnose),
         Call::Explain(args) => explain::run(&args),
         Call::Demo(args) => demo::run(&args),
+        Call::Server(args) => overview::run(&args.global),
         Call::Schema(args) => output::emit(&args.global, &why401_report::schema()).map(|()| 0),
         Call::Completions(args) => completions::run(&args),
         Call::Man(args) => man::run(&args),

@@ -1,7 +1,10 @@
 //! Which command is meant: options may stand before or after its word, and a URL needs none.
 
 use crate::{
-    args::{CheckArgs, CompletionsArgs, CurlArgs, DemoArgs, ExplainArgs, ManArgs, PasteArgs, SchemaArgs},
+    args::{
+        CheckArgs, CompletionsArgs, CurlArgs, DemoArgs, ExplainArgs, ManArgs, PasteArgs, SchemaArgs,
+        ServerArgs,
+    },
     complain::{Complaint, long_option},
 };
 use clap::{
@@ -11,7 +14,7 @@ use clap::{
 use std::ffi::{OsStr, OsString};
 
 /// Words that will be commands one day; a host of that name needs `check` before it.
-const LATER: [&str; 21] = [
+const LATER: [&str; 20] = [
     "compare",
     "cookies",
     "dns",
@@ -23,7 +26,6 @@ const LATER: [&str; 21] = [
     "logs",
     "protect",
     "seo",
-    "server",
     "tls",
     "token",
     "undo",
@@ -46,6 +48,7 @@ pub(crate) enum Call {
     Paste(Box<PasteArgs>),
     Explain(Box<ExplainArgs>),
     Demo(Box<DemoArgs>),
+    Server(Box<ServerArgs>),
     Schema(Box<SchemaArgs>),
     Completions(Box<CompletionsArgs>),
     Man(Box<ManArgs>),
@@ -63,6 +66,7 @@ pub(crate) fn sort(argv: &[OsString]) -> Result<Call, Complaint> {
         Some("-") => read::<PasteArgs>(argv, Some(at), Call::Paste),
         Some("explain") => read::<ExplainArgs>(argv, Some(at), Call::Explain),
         Some("demo") => read::<DemoArgs>(argv, Some(at), Call::Demo),
+        Some("server") => server(argv, at),
         Some("schema") => read::<SchemaArgs>(argv, Some(at), Call::Schema),
         Some("completions") => read::<CompletionsArgs>(argv, Some(at), Call::Completions),
         Some("man") => read::<ManArgs>(argv, Some(at), Call::Man),
@@ -84,6 +88,18 @@ fn help(words: &[OsString]) -> Result<Call, Complaint> {
     let at = usize::from(words.first().is_some_and(|w| w == "curl"));
     words.insert(words.len() - at.min(words.len()), "--help".into());
     sort(&words)
+}
+
+/// With an address: `check` with the files of this machine. Without: an overview of what is guarded.
+fn server(argv: &[OsString], at: usize) -> Result<Call, Complaint> {
+    if first_word(&argv[at + 1..]).is_none() {
+        return read::<ServerArgs>(argv, Some(at), Call::Server);
+    }
+    let on_the_server = |mut args: Box<CheckArgs>| {
+        args.global.disk.server = true;
+        Call::Check(args)
+    };
+    read::<CheckArgs>(argv, Some(at), on_the_server)
 }
 
 /// Global options before the word; everything behind it is curl's.

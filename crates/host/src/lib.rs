@@ -12,3 +12,5 @@ pub use layouts::{Layout, layouts};
 pub use logs::Watch;
 pub use processes::{Running, running};
 pub use survey::{Host, Sources};
+pub use why401_serverconf::Severity;
+pub use why401_site::{Area, Server};

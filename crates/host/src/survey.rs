@@ -4,7 +4,7 @@ use crate::{Machine, Watch, layouts, running};
 use std::path::{Path, PathBuf};
 use why401_core::Evidence;
 use why401_serverconf::{Disk, Unread, apache};
-use why401_site::{Server, Settings};
+use why401_site::{Area, Server, Settings};
 
 /// What is to be looked at.
 #[derive(Clone, Debug, Default)]
@@ -71,6 +71,11 @@ impl Host {
         logs.dedup();
         let watch = Watch::begin(&machine, &logs);
         Self { machine, servers, watch, limits }
+    }
+
+    /// What each server guards, in order.
+    pub fn areas(&self) -> Vec<(&Server, Vec<Area>)> {
+        self.servers.iter().map(|server| (server, why401_site::areas(&self.machine, server))).collect()
     }
 
     /// Adds what the files and logs say by now.

@@ -2,11 +2,13 @@
 //! Pure: a [`Disk`](why401_serverconf::Disk) hands out the files.
 
 mod accounts;
+mod areas;
 mod layers;
 mod lookup;
 mod server;
 mod sniff;
 
+pub use areas::{Area, areas};
 pub use layers::layers;
 pub use server::{Server, Settings};
 pub use sniff::product;

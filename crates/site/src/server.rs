@@ -1,10 +1,10 @@
 //! One server by its configuration.
 
-use crate::sniff;
+use crate::{areas::Gate, sniff};
 use std::path::{Path, PathBuf};
 use why401_core::Product;
 use why401_htpasswd::{Libc, Reader, Server as Software};
-use why401_serverconf::{Complaint, Disk, InForce, Node, Target, Text, Unread, apache, nginx};
+use why401_serverconf::{Complaint, Disk, Hit, InForce, Node, Target, Text, Unread, UserFile, apache, nginx};
 
 /// What is known of a server before its files are read.
 #[derive(Clone, Debug, Default)]
@@ -102,6 +102,45 @@ impl Server {
             Config::Apache(config) => config.logs().into_iter().filter_map(|logs| logs.error).collect(),
             Config::Nginx(_) => self.named("error_log"),
         }
+    }
+
+    /// What its configuration guards.
+    pub(crate) fn gates(&self) -> Vec<Gate> {
+        match &self.config {
+            Config::Apache(config) => config.gates().into_iter().filter_map(|g| self.of_apache(g)).collect(),
+            Config::Nginx(_) => Vec::new(),
+        }
+    }
+
+    fn of_apache(&self, gated: apache::Gated) -> Option<Gate> {
+        let Config::Apache(config) = &self.config else { return None };
+        let at = gated.rules.first().or(gated.scheme.as_ref())?.spot.clone();
+        let rule = |hit: &Hit| hit.args.join(" ");
+        let users = gated.file.map(|hit| {
+            let written = hit.args.first().cloned().unwrap_or_default();
+            UserFile { path: config.server_root().join(&written), written, hit }
+        });
+        Some(Gate {
+            host: gated.server_name,
+            covers: gated.sections.last().map(|s| s.args.join(" ")).unwrap_or_default(),
+            scheme: gated.scheme.and_then(|hit| hit.args.first().cloned()).unwrap_or_default(),
+            rules: gated.rules.iter().map(rule).collect(),
+            users,
+            at,
+        })
+    }
+
+    /// Where its documents lie.
+    pub(crate) fn document_roots(&self) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        for text in self.files() {
+            each(&apache::parse(text).0, &mut |node| {
+                let path = node.arg(0).filter(|_| node.is("documentroot"));
+                let path = path.map(|a| PathBuf::from(String::from_utf8_lossy(a).into_owned()));
+                found.extend(path.filter(|p| p.is_absolute() && !found.contains(p)));
+            });
+        }
+        found
     }
 
     /// User and group it answers as.

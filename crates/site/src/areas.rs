@@ -1,0 +1,147 @@
+//! Every area that a server's configuration guards: where it is declared, whom it asks, and what is wrong with its files.
+
+use crate::{Server, accounts::Files, lookup::look_up};
+use std::path::{Path, PathBuf};
+use why401_core::{Found, Product};
+use why401_serverconf::{Disk, Hit, Kind, Node, Spot, Text, UserFile, apache};
+
+/// A guarded area.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Area {
+    /// The virtual host's name, where it has one.
+    pub host: Option<String>,
+    /// A path of addresses, or a folder.
+    pub covers: String,
+    /// How users prove who they are, as spelled; empty where only addresses count.
+    pub scheme: String,
+    /// Who may come in: the rules' own words.
+    pub rules: Vec<String>,
+    /// The password file.
+    pub users: Option<PathBuf>,
+    /// Entries of it; `None` where it cannot be read.
+    pub entries: Option<usize>,
+    /// Where the gate stands.
+    pub at: Spot,
+    /// What is wrong, one fragment each.
+    pub faults: Vec<String>,
+}
+
+/// Folders that are searched for `.htaccess`.
+const MOST_FOLDERS: usize = 20_000;
+/// How deep.
+const DEEPEST: usize = 12;
+
+/// All areas of a server, in the order of its files; those of `.htaccess` behind them.
+pub fn areas(disk: &dyn Disk, server: &Server) -> Vec<Area> {
+    let files = Files::new(disk, server.reader(), server.account());
+    let mut areas: Vec<Area> = server.gates().into_iter().map(|gate| gate.judged(&files)).collect();
+    if server.product == Product::Apache {
+        let mut left = MOST_FOLDERS;
+        for root in server.document_roots() {
+            walk(&files, &root, DEEPEST, &mut left, &mut areas);
+        }
+    }
+    areas
+}
+
+/// A gate before its files are looked at.
+pub(crate) struct Gate {
+    pub(crate) host: Option<String>,
+    pub(crate) covers: String,
+    pub(crate) scheme: String,
+    pub(crate) rules: Vec<String>,
+    pub(crate) users: Option<UserFile>,
+    pub(crate) at: Spot,
+}
+
+impl Gate {
+    fn judged(self, files: &Files<'_>) -> Area {
+        let lookup = self.users.as_ref().map(|file| look_up(files, file, None, &[]));
+        let mut faults = Vec::new();
+        let mut entries = lookup.as_ref().map(|l| l.book.entries);
+        if let Some(lookup) = &lookup {
+            match &lookup.found {
+                Found::Unread(why) => {
+                    faults.push(format!("the password file: {why}"));
+                    entries = None;
+                }
+                Found::Closed(barrier) => {
+                    let what = if barrier.is_directory { "enter the folder" } else { "read" };
+                    faults.push(format!("the server may not {what} {}", barrier.path.display()));
+                }
+                _ if lookup.book.entries == 0 => faults.push("the password file has no users".into()),
+                _ if lookup.book.of_digest == lookup.book.entries
+                    && self.scheme.eq_ignore_ascii_case("basic") =>
+                {
+                    faults.push("the password file is one for Digest".into());
+                }
+                _ => {}
+            }
+            if lookup.book.has_mark {
+                faults.push("the password file begins with an invisible mark".into());
+            }
+        } else if self.scheme.eq_ignore_ascii_case("basic") || self.scheme.eq_ignore_ascii_case("digest") {
+            faults.push("no password file is named".into());
+        }
+        Area {
+            host: self.host,
+            covers: self.covers,
+            scheme: self.scheme,
+            rules: self.rules,
+            users: self.users.map(|file| file.path),
+            entries,
+            at: self.at,
+            faults,
+        }
+    }
+}
+
+/// The gates in `.htaccess` files below a folder.
+fn walk(files: &Files<'_>, folder: &Path, depth: usize, left: &mut usize, areas: &mut Vec<Area>) {
+    if *left == 0 {
+        return;
+    }
+    *left -= 1;
+    let Ok(names) = files.disk.list(folder) else { return };
+    if names.iter().any(|n| n == ".htaccess")
+        && let Ok(bytes) = files.disk.read(&folder.join(".htaccess"))
+    {
+        areas.extend(of_htaccess(folder, &bytes).map(|gate| gate.judged(files)));
+    }
+    for name in names.iter().filter(|_| depth > 0) {
+        let path = folder.join(name);
+        if files.disk.kind(&path) == Ok(Kind::Directory) {
+            walk(files, &path, depth - 1, left, areas);
+        }
+    }
+}
+
+fn of_htaccess(folder: &Path, bytes: &[u8]) -> Option<Gate> {
+    let text = Text::new(folder.join(".htaccess"), bytes);
+    let (nodes, _) = apache::parse(&text);
+    let named = |name: &str| nodes.iter().rev().find(|n| n.is(name));
+    let first = |node: &Node| node.args.first().map(why401_serverconf::Word::lossy).unwrap_or_default();
+    let rules: Vec<&Node> = nodes.iter().filter(|n| n.is("require")).collect();
+    let scheme = named("authtype");
+    let at = rules.first().copied().or(scheme)?;
+    let words =
+        |node: &Node| node.args.iter().map(why401_serverconf::Word::lossy).collect::<Vec<_>>().join(" ");
+    let users = named("authuserfile").map(|node| {
+        let written = first(node);
+        let hit = Hit {
+            name: node.name.lossy(),
+            args: vec![written.clone()],
+            spot: node.spot.clone(),
+            within: Vec::new(),
+        };
+        UserFile { path: PathBuf::from(&written), written, hit }
+    });
+    Some(Gate {
+        host: None,
+        covers: folder.display().to_string(),
+        scheme: scheme.map(first).unwrap_or_default(),
+        rules: rules.into_iter().map(words).collect(),
+        users,
+        at: at.spot.clone(),
+    })
+}
