@@ -53,9 +53,7 @@ fn of_layer<'a>(d: &'a Evidence, layer: &'a Layer, answer: &'a Answer) -> Option
 /// Whether the answer asks for the realm that the files name.
 fn shows_realm(layer: &Layer, response: &Response) -> bool {
     let realm = layer.rule.users.as_ref().and_then(|u| u.realm.as_deref());
-    realm.is_some_and(|realm| {
-        Evidence::challenges(response).iter().any(|c| c.realm() == Some(realm))
-    })
+    realm.is_some_and(|realm| Evidence::challenges(response).iter().any(|c| c.realm() == Some(realm)))
 }
 
 /// Whether the answer is one that this server makes.

@@ -3,7 +3,7 @@ use crate::{
     rule::{file, foretold, logged},
     server_words::{Blame, blamed},
 };
-use why401_core::{Assessed, Assessment, Evidence, Fix, Found, Observation, Party, Proof, cause};
+use why401_core::{Assessed, Assessment, Evidence, Fix, Found, Grade, Observation, Party, Proof, cause};
 use why401_serverconf::Refusal;
 use why401_weblog::error::Kind;
 
@@ -60,7 +60,7 @@ fn assess(d: &Evidence) -> Assessed {
 /// The file that this server reads has no entry of the name.
 fn in_the_file(d: &Evidence) -> Option<Assessment> {
     let foretold = foretold(d).filter(|f| f.why == Refusal::NoSuchUser)?;
-    let lookup = foretold.lookup().filter(|l| matches!(l.found, Found::NoSuchUser { .. }))?;
+    let lookup = foretold.lookup().filter(|l| l.found == Found::NoSuchUser { near: None })?;
     let user = d.user().unwrap_or_else(|| "of this name".into());
     let verdict = format!("The password file that is asked has no user {user}.");
     let entries = match lookup.book.entries {
@@ -69,7 +69,10 @@ fn in_the_file(d: &Evidence) -> Option<Assessment> {
     };
     let absent = Observation::new(file(&lookup.file.path, None), entries);
     let proof = Proof::from(foretold.seen(d)).and_also([absent]).and_also(logged(d, &[Kind::NoSuchUser]));
-    Some(Assessment::new(foretold.grade, verdict, proof).at(file(&lookup.file.path, None)))
+    // A relative path may lead to another file than its author meant.
+    let is_meant = std::path::Path::new(&lookup.file.written).is_absolute();
+    let grade = if is_meant { foretold.grade } else { Grade::Likely };
+    Some(Assessment::new(grade, verdict, proof).at(file(&lookup.file.path, None)))
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
