@@ -58,7 +58,7 @@ pub(crate) fn owned(d: &Evidence, presented: Presented) -> String {
 }
 
 /// Defects after which a server cannot have read what was meant; each has a cause of its own.
-const UNREADABLE: [QuirkKind; 16] = [
+const UNREADABLE: [QuirkKind; 17] = [
     QuirkKind::MissingSpace,
     QuirkKind::SchemePunctuation,
     QuirkKind::EmptyValue,
@@ -66,6 +66,7 @@ const UNREADABLE: [QuirkKind; 16] = [
     QuirkKind::Quoted,
     QuirkKind::Invisible,
     QuirkKind::Placeholder,
+    QuirkKind::ExampleWord,
     QuirkKind::UnexpandedVariable,
     QuirkKind::NullWord,
     QuirkKind::StrayEnd,

@@ -310,6 +310,19 @@ pub(crate) fn says_otherwise(d: &Evidence, says: &[Says]) -> bool {
     definite && !all.iter().any(|s| says.contains(&s.phrase.says))
 }
 
+/// Whether the answer says something definite of the credentials that is none of these: not what strangers are told
+/// as well.
+pub(crate) fn names_another(d: &Evidence, fitting: &[Says]) -> Result<bool, Missing> {
+    let open = |s: &Says| matches!(s, Says::Rejected | Says::RateLimit) || fitting.contains(s);
+    let others: Vec<Says> = all(d).into_iter().map(|s| s.phrase.says).filter(|s| !open(s)).collect();
+    if others.is_empty() || !d.has_credentials() {
+        return Ok(!others.is_empty());
+    }
+    let strangers =
+        d.attempt(Experiment::ANONYMOUS)?.and_then(Trial::response).map(in_answer).unwrap_or_default();
+    Ok(others.iter().any(|says| strangers.iter().all(|s| s.phrase.says != *says)))
+}
+
 /// Words with what the same request without credentials gets.
 #[derive(Clone, Debug)]
 pub(crate) struct Told {

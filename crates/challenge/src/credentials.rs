@@ -99,8 +99,10 @@ pub enum QuirkKind {
     Quoted,
     /// No-break and zero-width characters, byte order mark, control characters, terminal sequences.
     Invisible,
-    /// `YOUR_TOKEN`, `<token>`, `xxxx`: text from documentation.
+    /// `YOUR_TOKEN`, `<token>`, `***`: text from documentation that is nobody's secret.
     Placeholder,
+    /// `changeme`, `my-token`, `TOKEN`, `xxxx`: an example's word, which somebody may have made the secret.
+    ExampleWord,
     /// `$TOKEN`, `${{ secrets.X }}`, `%TOKEN%`: a variable nobody replaced.
     UnexpandedVariable,
     /// `undefined`, `null`, `[object Object]`: a variable that held nothing.

@@ -13,8 +13,12 @@ pub(crate) fn stand_in(payload: &[u8]) -> Option<QuirkKind> {
         Some(QuirkKind::NullWord)
     } else if is_variable(text) {
         Some(QuirkKind::UnexpandedVariable)
+    } else if text.len() > LONGEST {
+        None
+    } else if is_placeholder(text) {
+        Some(QuirkKind::Placeholder)
     } else {
-        (text.len() <= LONGEST && is_placeholder(text)).then_some(QuirkKind::Placeholder)
+        says_example(text).then_some(QuirkKind::ExampleWord)
     }
 }
 
@@ -68,7 +72,13 @@ fn is_placeholder(text: &str) -> bool {
     });
     let tail = vendor(text.as_bytes()).map_or(text, |(prefix, _)| &text[prefix.len()..]);
     let words = normal(text);
-    bracketed || is_mask(tail) || is_cut_short(text) || says_yours(&words) || says_example(&words)
+    let masked = is_mask(tail) && !(tail.len() == text.len() && is_typed(tail));
+    bracketed || masked || is_cut_short(text) || says_yours(&words) || says_what_to_do(&words)
+}
+
+/// Only of letters: somebody may have typed it as a secret.
+fn is_typed(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 /// Whether a secret is shown as people show it to others: in brackets, with stars, dots or x in the place of a part, as
@@ -135,7 +145,17 @@ fn says_yours(words: &str) -> bool {
         && words.chars().all(|c| c.is_ascii_alphabetic() || c == '_' || c == '6' || c == '4')
 }
 
-fn says_example(words: &str) -> bool {
+/// What a template tells its reader to put there.
+fn says_what_to_do(words: &str) -> bool {
+    const WITHIN: [&str; 5] = ["replace_with", "insert_your", "paste_your", "put_your", "add_your"];
+    const ENDS: [&str; 5] = ["token_here", "key_here", "jwt_here", "secret_here", "credentials_here"];
+    WITHIN.iter().any(|w| words.contains(w))
+        || ENDS.iter().any(|w| words.ends_with(w))
+        || words.starts_with("base64") && words.contains('(')
+}
+
+/// A word of examples that settings of a trial system hold as well.
+fn says_example(text: &str) -> bool {
     const WHOLE: [&str; 26] = [
         "token",
         "the_token",
@@ -164,21 +184,9 @@ fn says_example(words: &str) -> bool {
         "fixme",
         "placeholder",
     ];
-    const WITHIN: [&str; 8] = [
-        "replace_me",
-        "replaceme",
-        "replace_with",
-        "replace_this",
-        "insert_your",
-        "paste_your",
-        "put_your",
-        "add_your",
-    ];
-    const ENDS: [&str; 5] = ["token_here", "key_here", "jwt_here", "secret_here", "credentials_here"];
-    WHOLE.contains(&words)
-        || WITHIN.iter().any(|w| words.contains(w))
-        || ENDS.iter().any(|w| words.ends_with(w))
-        || words.starts_with("base64") && words.contains('(')
+    const WITHIN: [&str; 3] = ["replace_me", "replaceme", "replace_this"];
+    let words = normal(text);
+    WHOLE.contains(&words.as_str()) || WITHIN.iter().any(|w| words.contains(w)) || is_mask(text)
 }
 
 #[cfg(test)]
@@ -211,7 +219,7 @@ mod tests {
 
     #[test]
     fn stand_ins_are_known_and_secrets_are_not() {
-        let table: [(QuirkKind, &[&str]); 3] = [
+        let table: [(QuirkKind, &[&str]); 4] = [
             (QuirkKind::NullWord, &["undefined", "null", "None", "nil", "[object Object]", "NaN"]),
             (
                 QuirkKind::UnexpandedVariable,
@@ -235,19 +243,28 @@ mod tests {
                     "{token}",
                     "{{token}}",
                     "[token]",
-                    "xxxx",
-                    "XXXXXXXX",
                     "...",
                     "…",
                     "token-here",
-                    "REPLACE_ME",
-                    "changeme",
                     "your-api-key-here",
                     "sk-xxxxxxxx",
                     "eyJhbGciOi...",
                     "base64(username:password)",
-                    "token",
+                    "***",
+                ],
+            ),
+            (
+                QuirkKind::ExampleWord,
+                &[
+                    "xxxx",
+                    "XXXXXXXX",
                     "xxxx-xxxx-xxxx",
+                    "REPLACE_ME",
+                    "changeme",
+                    "my-token",
+                    "example-token",
+                    "TOKEN",
+                    "token",
                 ],
             ),
         ];

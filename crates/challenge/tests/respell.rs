@@ -53,7 +53,7 @@ fn each_defect_is_corrected_alone() {
     assert_eq!(respell_token(b"\"abc\"", Q::Quoted).expect("quotes go").reveal(), b"abc");
 }
 
-const KINDS: [Q; 34] = [
+const KINDS: [Q; 35] = [
     Q::MissingSpace,
     Q::SchemePunctuation,
     Q::UnusualCase,
@@ -63,6 +63,7 @@ const KINDS: [Q; 34] = [
     Q::Quoted,
     Q::Invisible,
     Q::Placeholder,
+    Q::ExampleWord,
     Q::UnexpandedVariable,
     Q::NullWord,
     Q::StrayEnd,

@@ -13,7 +13,7 @@ use crate::{
 use std::{collections::BTreeMap, path::PathBuf};
 use why401_capture::{Command, Paste};
 use why401_challenge::{Challenge, Credentials};
-use why401_message::{Exchange, NoAnswer, Request, Response, Url, Withheld};
+use why401_message::{AuthChoice, Exchange, NoAnswer, Request, Response, Url, Withheld};
 use why401_token::KeySet;
 
 /// A request sent once, and what came of it.
@@ -177,6 +177,8 @@ impl Evidence {
         if experiment == Experiment::GIVEN {
             let oddities = trial.hops.iter().flat_map(|x| &x.response.oddities);
             self.limits.extend(oddities.map(|o| format!("the answer is odd: {}", crate::words::oddity(o))));
+            let untried = self.untried_login(&trial);
+            self.limits.extend(untried.map(|kind| format!("{kind} is not spoken: the login was not tried")));
         }
         if self.trials.insert(experiment, trial).is_none() {
             self.order.push(experiment);
@@ -186,6 +188,27 @@ impl Evidence {
     /// Records that an experiment was held back by whoever should have run it.
     pub fn record_refusal(&mut self, experiment: Experiment, why: Withheld) {
         self.refused.insert(self.canonical(experiment), why);
+    }
+
+    /// The kind of login that was to follow the challenge and is not spoken here, where the request as given went out
+    /// without it and was refused.
+    pub fn untried_login(&self, baseline: &Trial) -> Option<&'static str> {
+        let answer = baseline.answer().filter(|x| x.response.status == 401)?;
+        let sent = ["authorization", "cookie"].iter().any(|name| answer.request.first(name).is_some());
+        if sent || self.is_hearsay() || self.given.login.is_none() {
+            return None;
+        }
+        match self.given.scheme {
+            AuthChoice::Basic => None,
+            AuthChoice::Digest => Some("Digest"),
+            AuthChoice::Windows => Some("a Windows login"),
+            AuthChoice::Any => {
+                let offered = Self::challenges(&answer.response);
+                let known =
+                    [("digest", "Digest"), ("negotiate", "a Windows login"), ("ntlm", "a Windows login")];
+                known.into_iter().find(|(name, _)| offered.iter().any(|c| c.is(name))).map(|(_, kind)| kind)
+            }
+        }
     }
 
     /// All trials in the order in which they were run.

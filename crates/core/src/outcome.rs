@@ -95,18 +95,24 @@ pub fn of(evidence: &Evidence) -> Outcome {
         return no_answer(evidence, &NoAnswer::Withheld(Withheld::NotAllowed));
     };
     let kind = kind(trial, response);
-    let unknown = evidence.is_stand_in() && kind == Kind::Ok;
+    let unknown = match evidence.untried_login(trial) {
+        Some(_) => Some(UNTRIED),
+        None => (evidence.is_stand_in() && kind == Kind::Ok).then_some(UNSENT),
+    };
     Outcome {
-        kind: if unknown { Kind::Other } else { kind },
+        kind: if unknown.is_some() { Kind::Other } else { kind },
         status: Some(response.status),
         said_by: producer::of(response).id,
-        summary: if unknown { UNSENT.to_owned() } else { summary(kind, response).to_owned() },
+        summary: unknown.unwrap_or_else(|| summary(kind, response)).to_owned(),
         observation: Observation::new(Place::status(Experiment::GIVEN), status_line(response)),
     }
 }
 
 /// GET is served in the place of a request that was not sent.
 const UNSENT: &str = "The request itself was not sent, because it may change something. Asked with GET, the address is served.";
+
+/// A login of a kind that is not spoken: what came is the challenge, not a verdict.
+const UNTRIED: &str = "The server asks for the login, and this kind of login is not tried here: whether it is accepted is not known.";
 
 /// `401 Unauthorized`, escaped.
 pub fn status_line(response: &Response) -> String {

@@ -3,7 +3,7 @@
 
 use crate::{
     Assessment, Evidence, Experiment, Grade, Place, Trial,
-    experiment::{Path, Way},
+    experiment::{Path, Sent, Way},
 };
 
 /// The repetition that a proof still needs: of a changed request that was let in where the one given is refused, or
@@ -39,14 +39,16 @@ fn once_more(e: Experiment) -> Experiment {
 }
 
 /// The pairs of answers that have to agree before a change counts. A request that costs nobody anything is repeated
-/// twice; a login once, and with it what was asked without credentials.
+/// twice; a login once, and with it what was asked without credentials. Where a correction of the credentials helped,
+/// the uncorrected ones have to be refused a second time.
 fn checks(e: Experiment, evidence: &Evidence) -> Vec<(Experiment, Experiment)> {
     let again = |e: Experiment, repeat| (e, Experiment { repeat, ..e });
     if !e.hazard(evidence.given()).is_ok_and(|h| h.own_login) {
         return vec![again(e, 1), again(e, 2)];
     }
     let anonymous = evidence.trial(Experiment::ANONYMOUS).ok().map(|_| again(Experiment::ANONYMOUS, 1));
-    anonymous.into_iter().chain([again(e, 1)]).collect()
+    let given = matches!(e.sent, Sent::Respelled(_)).then(|| again(Experiment::GIVEN, 1));
+    anonymous.into_iter().chain([again(e, 1)]).chain(given).collect()
 }
 
 /// The changed requests an assessment cites that were let in where the request as given is not, or not where it is.

@@ -83,7 +83,8 @@ fn assess(d: &Evidence) -> Assessed {
 
 /// The masked key the server shows, where it is none of those that were pasted.
 fn other_key(d: &Evidence) -> Option<Proof> {
-    let hidden = d.quirk(&[QuirkKind::Placeholder, QuirkKind::UnexpandedVariable]).is_some();
+    let hidden =
+        d.quirk(&[QuirkKind::Placeholder, QuirkKind::ExampleWord, QuirkKind::UnexpandedVariable]).is_some();
     texts(d).into_iter().find_map(|(at, text)| {
         let echo = echoes(&text).into_iter().find(|e| e.visible() >= 6)?;
         let pasted = d.pasted_keys_like(&echo);

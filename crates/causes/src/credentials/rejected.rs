@@ -58,7 +58,7 @@ cause! {
 fn assess(d: &Evidence) -> Assessed {
     let Some(presented) = presented(d) else { return Ok(None) };
     let Some(given) = d.refusal()? else { return Ok(None) };
-    if !well_formed_and_wanted(d, given) {
+    if !well_formed_and_wanted(d, given) || d.baseline().is_some_and(|t| d.untried_login(t).is_some()) {
         return Ok(None);
     }
     let Some(reading) = reading(d, given)? else { return Ok(None) };

@@ -1,4 +1,7 @@
-use crate::questions::{correction, defect, refusal, send_corrected, unsent};
+use crate::{
+    questions::{correction, defect, refusal, send_corrected, unsent},
+    said::{self, Says, Told},
+};
 use why401_challenge::{Quirk, QuirkKind};
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Party, Place, Proof,
@@ -17,7 +20,8 @@ cause! {
     ///
     /// The value is decoded as a server would. What can be put right is sent once in the right form, and a changed answer
     /// is the proof. What cannot (no colon, no base64) is `proven` where the gate of a web server refused it, since such a
-    /// gate can find no user in it, and where the server says 400 to it and 401 to nothing.
+    /// gate can find no user in it, where the server says 400 to it and 401 to nothing, and where the answer says that the
+    /// encoding is what it cannot read.
     ///
     /// # Look-alikes
     ///
@@ -93,6 +97,10 @@ fn unreadable(d: &Evidence, quirk: &Quirk) -> Assessed {
     if is_basic_gate(given) {
         return Ok(Some(Assessment::new(Grade::Proven, verdict, proof)));
     }
+    if let Some(words) = said::told(d, &[Says::Malformed])?.filter(speaks_of_basic) {
+        let proof = proof.and_also(words.proof().observations().cloned());
+        return Ok(Some(Assessment::new(words.grade_with_a_fact(), verdict, proof)));
+    }
     Ok(Some(match d.attempt(Experiment::ANONYMOUS)? {
         Some(without) if given.status == 400 && without.status() == 401 => {
             Assessment::new(Grade::Proven, verdict, proof.and(Place::status(Experiment::ANONYMOUS), "401"))
@@ -101,6 +109,12 @@ fn unreadable(d: &Evidence, quirk: &Quirk) -> Assessed {
         None => Assessment::new(Grade::Likely, verdict, proof)
             .settled_by(Missing::Unobtainable(Experiment::ANONYMOUS)),
     }))
+}
+
+/// Whether words about a broken form are said of the encoded pair, not of a token.
+fn speaks_of_basic(words: &Told) -> bool {
+    let sentence = words.said.sentence.to_ascii_lowercase();
+    ["basic", "base64", "colon"].iter().any(|w| sentence.contains(w))
 }
 
 /// Whether a web server's own gate asks for Basic: it looks for a user before a colon and nothing else.

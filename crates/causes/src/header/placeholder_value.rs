@@ -1,7 +1,7 @@
 use crate::{
     pasted_config::{lines, named_by_itself},
     questions::{refusal, unsent},
-    said::texts,
+    said::{self, Says, texts},
 };
 use why401_challenge::{Quirk, QuirkKind};
 use why401_core::{
@@ -23,6 +23,8 @@ cause! {
     /// all it takes. A variable that a shell would have replaced is another matter: its value is not in the command, so
     /// the request is not sent and this is no more than `possible`. The words `null` and `None` as a password are
     /// `likely`, since somebody may be called so; and so is a key field beside a cookie, which may be what counts. In what
+    /// is a word of examples that somebody may have made the secret of a trial system: `changeme`, `my-token`. Where the
+    /// answer names another fault, a disabled account say, the text was read as a secret, and this is `possible`. In what
     /// was pasted people show a placeholder for the secret they sent: there it is `possible`, and a mask is nothing. An
     /// answer that repeats `your-ap***-key`, or a setting such as `key: 'API_KEY'`, makes it `likely`.
     ///
@@ -47,7 +49,22 @@ cause! {
     }
 }
 
-const KINDS: [QuirkKind; 3] = [QuirkKind::UnexpandedVariable, QuirkKind::Placeholder, QuirkKind::NullWord];
+const KINDS: [QuirkKind; 4] =
+    [QuirkKind::UnexpandedVariable, QuirkKind::Placeholder, QuirkKind::ExampleWord, QuirkKind::NullWord];
+
+/// What a server may say of a text that is no secret at all.
+const FITTING: [Says; 10] = [
+    Says::TokenMissing,
+    Says::Malformed,
+    Says::BadSignature,
+    Says::UnknownKey,
+    Says::Revoked,
+    Says::KeyMissing,
+    Says::KeyWrong,
+    Says::LoginMissing,
+    Says::WrongLogin,
+    Says::SignedMismatch,
+];
 
 fn assess(d: &Evidence) -> Assessed {
     let Some(standing) = d.standing()? else { return Ok(None) };
@@ -64,9 +81,11 @@ fn assess(d: &Evidence) -> Assessed {
     let may_be_real = quirk.kind == QuirkKind::NullWord && d.credentials().is_some_and(|c| c.basic.is_some());
     let may_be_beside_the_point = d.credentials().is_none() && d.given().first("cookie").is_some();
     let grade = match quirk.kind {
+        _ if said::names_another(d, &FITTING)? => Grade::Possible,
         // People show others a placeholder for the secret they sent.
-        QuirkKind::Placeholder if d.is_hearsay() => Grade::Possible,
+        QuirkKind::Placeholder | QuirkKind::ExampleWord if d.is_hearsay() => Grade::Possible,
         QuirkKind::UnexpandedVariable if d.is_hearsay() => Grade::Likely,
+        QuirkKind::ExampleWord => Grade::Likely,
         _ if given.status == 401 && !may_be_real && !may_be_beside_the_point => Grade::Proven,
         _ => Grade::Likely,
     };
@@ -110,6 +129,9 @@ fn verdict(d: &Evidence, quirk: &Quirk) -> String {
         }
         (QuirkKind::NullWord, _) => {
             "Instead of a secret the word for \"nothing\" is sent: a variable was not set.".into()
+        }
+        (QuirkKind::ExampleWord, _) => {
+            "What is sent as the secret is a word from examples, unless it was made the secret.".into()
         }
         _ => "The example text from the documentation is sent instead of a real secret.".into(),
     }

@@ -14,7 +14,7 @@ cause! {
     /// The value begins or ends with a character that tokens and base64 do not begin or end with, or has white space
     /// inside. It is sent once without; a changed answer is the proof. A second blank after the scheme counts only
     /// where leaving it out helps: most servers skip it, those that split the value at each blank find nothing.
-    /// Plain blanks at the end do not count: whoever reads the field takes them off.
+    /// Plain blanks at the end count likewise: most servers take them off, some keep them.
     ///
     /// # Look-alikes
     ///
@@ -33,12 +33,17 @@ cause! {
     "header/stray-characters" {
         title: "stray characters were copied along with the secret",
         commonness: Known,
-        explains: ["credentials/rejected", "credentials/none-sent", "apikey/missing-or-wrong"],
+        explains: ["credentials/rejected", "credentials/none-sent", "apikey/missing-or-wrong", "token/malformed", "token/rejected"],
     }
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    let Some(quirk) = stray(d) else { return more_blanks(d) };
+    let Some(quirk) = stray(d) else {
+        return match blank_at_an_end(d) {
+            Some(quirk) => blanks_are_kept(d, quirk),
+            None => more_blanks(d),
+        };
+    };
     let (note, verdict) = match quirk.kind {
         QuirkKind::InnerSpace => {
             ("a blank inside the secret", "There is a blank inside the secret; it belongs in one piece.")
@@ -66,12 +71,28 @@ fn more_blanks(d: &Evidence) -> Assessed {
     )
 }
 
+/// Blanks at the end of the field: no fault where they are taken off, as RFC 9110 has it.
+fn blanks_are_kept(d: &Evidence, quirk: &Quirk) -> Assessed {
+    let note = "a blank at the end";
+    let seen = Observation::new(d.authorization_place(), note).with(d.underline(quirk, note));
+    let verdict = "A blank stands after the secret, and this server takes it for a part of it.";
+    suspected(d, seen, verdict.into(), correction(d, quirk.kind))
+}
+
 fn stray(d: &Evidence) -> Option<&Quirk> {
+    strays(d).find(|q| !d.is_optional_white_space(q))
+}
+
+fn blank_at_an_end(d: &Evidence) -> Option<&Quirk> {
+    strays(d).find(|q| d.is_optional_white_space(q))
+}
+
+fn strays(d: &Evidence) -> impl Iterator<Item = &Quirk> {
     let kinds = [QuirkKind::StrayEnd, QuirkKind::StrayStart, QuirkKind::InnerSpace];
-    kinds.into_iter().filter_map(|k| d.quirk(&[k])).find(|q| !d.is_optional_white_space(q))
+    kinds.into_iter().filter_map(|k| d.quirk(&[k]))
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
-    let changed = stray(d).map_or(ONE_BLANK, |q| correction(d, q.kind));
+    let changed = stray(d).or_else(|| blank_at_an_end(d)).map_or(ONE_BLANK, |q| correction(d, q.kind));
     send_corrected(d, "send the secret alone", changed)
 }

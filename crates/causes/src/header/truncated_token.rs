@@ -15,7 +15,7 @@ cause! {
     /// A signed token has three parts, and the length of the last one follows from its algorithm: 43 characters for
     /// HS256, 86 for ES256, 342 for RS256 with a usual key. Too few parts, a last part too short, dots at the end, or a
     /// length of exactly 255, 256 or 4096 characters show it. `proven` where the answer complains about the token's form
-    /// or signature as well, else `likely`.
+    /// or signature as well, else `likely`; where it names another fault, `possible`.
     ///
     /// # Look-alikes
     ///
@@ -46,6 +46,10 @@ fn assess(d: &Evidence) -> Assessed {
     let seen = Proof::from(in_token(d, cut.to_string()));
     let verdict = "The token was cut short: a part of it is missing.";
     let confirms = [Says::Malformed, Says::BadSignature, Says::Rejected, Says::TokenMissing];
+    if said::names_another(d, &[Says::Malformed, Says::BadSignature, Says::TokenMissing, Says::UnknownKey])? {
+        let detail = "The answer names another fault: not every server looks at the signature.";
+        return Ok(Some(Assessment::new(Grade::Possible, verdict, seen).detail(detail)));
+    }
     Ok(Some(match said::told(d, &confirms)? {
         Some(words) if words.said.phrase.says != Says::TokenMissing => {
             let words: Vec<Observation> = words.proof().observations().cloned().collect();

@@ -1,7 +1,9 @@
 use crate::{
+    questions::is_about_form,
     said::{self, Says},
     tokens::{in_token, reads_tokens},
 };
+use why401_challenge::{QuirkKind, Scheme};
 use why401_core::{Assessed, Assessment, Evidence, Fix, Grade, Party, Proof, cause};
 
 cause! {
@@ -40,6 +42,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if d.credentials().is_some_and(|c| c.scheme == Scheme::Basic) {
+        return Ok(None);
+    }
     let words = said::told(d, &[Says::Malformed])?;
     let Some(token) = d.token().filter(|_| d.has_credentials()) else {
         return Ok(
@@ -63,7 +68,8 @@ fn assess(d: &Evidence) -> Assessed {
         }
         (None, Some(words)) if unreadable => {
             let seen = in_token(d, format!("what was sent is {}", token.name()));
-            Some(Assessment::new(words.grade_with_a_fact(), verdict, words.proof().and_also([seen])))
+            let grade = if defective(d) { Grade::Likely } else { words.grade_with_a_fact() };
+            Some(Assessment::new(grade, verdict, words.proof().and_also([seen])))
         }
         (None, Some(words)) => {
             let judged = words.judged("The server cannot read the token, although it is whole.");
@@ -71,6 +77,12 @@ fn assess(d: &Evidence) -> Assessed {
         }
         _ => None,
     })
+}
+
+/// Whether something about the token's form has a cause of its own: then the words may be said of that.
+fn defective(d: &Evidence) -> bool {
+    let of_form = d.credentials().is_some_and(|c| c.quirks.iter().any(|q| is_about_form(q.kind)));
+    of_form || d.quirk(&[QuirkKind::ExtraSpace]).is_some()
 }
 
 fn fixes(_: &Evidence, _: &Assessment) -> Vec<Fix> {

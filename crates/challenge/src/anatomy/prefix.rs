@@ -53,7 +53,11 @@ impl Reader<'_> {
             return self.named(scheme, word.len());
         }
         let stand_in = words::stand_in(self.rest());
-        let joined = if stand_in == Some(QuirkKind::Placeholder) { None } else { self.joined() };
+        let joined = if matches!(stand_in, Some(QuirkKind::Placeholder | QuirkKind::ExampleWord)) {
+            None
+        } else {
+            self.joined()
+        };
         if let Some(found) = joined.or_else(|| self.assigned()).or_else(|| self.foreign()) {
             return found;
         }

@@ -85,7 +85,9 @@ fn same(a: &Answer, b: &Answer) -> bool {
     match (a, b) {
         (Answer::Passed, Answer::Passed) => true,
         (Answer::Before { status: a, .. }, Answer::Before { status: b, .. }) => a == b,
-        (Answer::Refused { status: a, why: x, .. }, Answer::Refused { status: b, why: y, .. }) => a == b && x == y,
+        (Answer::Refused { status: a, why: x, .. }, Answer::Refused { status: b, why: y, .. }) => {
+            a == b && x == y
+        }
         _ => false,
     }
 }
@@ -248,9 +250,7 @@ impl Asker<'_> {
             return match kind {
                 Kind::None => Authorized::Yes,
                 Kind::Unknown(unknown) => Authorized::No(Said::Unknown(unknown)),
-                Kind::Named(_, hit) => {
-                    Authorized::No(Said::Refused(500, Refusal::Incomplete, Some(hit)))
-                }
+                Kind::Named(_, hit) => Authorized::No(Said::Refused(500, Refusal::Incomplete, Some(hit))),
             };
         };
         let mut ask = |check: &Check, hit: Option<&Hit>| self.ask(check, hit, gate, user);
@@ -281,7 +281,9 @@ impl Asker<'_> {
             Check::User(_) | Check::Group(_) if user.is_none() => Verdict::NoUser,
             Check::User(args) => {
                 let names = self.text(args, asked, hit);
-                or_denied(names.is_some_and(|names| words(&names).iter().any(|t| Some(t.text.as_slice()) == user)))
+                or_denied(
+                    names.is_some_and(|names| words(&names).iter().any(|t| Some(t.text.as_slice()) == user)),
+                )
             }
             Check::Group(args) => or_denied(self.is_member(args, gate, hit, user.unwrap_or_default())),
             Check::Env(names) => or_denied(names.iter().any(|n| asked.env.contains_key(n))),
@@ -316,7 +318,10 @@ impl Asker<'_> {
 
     /// A provider that asks somebody else.
     fn other(&mut self, name: &str, hit: Option<&Hit>, user: Option<&[u8]>) -> Verdict {
-        let wants_user = name.starts_with("ldap-") || name.starts_with("dbm-") || name.starts_with("dbd-") || name.starts_with("file-");
+        let wants_user = name.starts_with("ldap-")
+            || name.starts_with("dbm-")
+            || name.starts_with("dbd-")
+            || name.starts_with("file-");
         if wants_user && user.is_none() {
             return Verdict::NoUser;
         }
@@ -424,7 +429,12 @@ impl Asker<'_> {
     }
 
     /// Asks the providers one after the other until one knows the user.
-    fn providers(&mut self, conf: &Conf, user: &[u8], password: &Secret) -> Result<(Outcome, Option<Hit>), Unknown> {
+    fn providers(
+        &mut self,
+        conf: &Conf,
+        user: &[u8],
+        password: &Secret,
+    ) -> Result<(Outcome, Option<Hit>), Unknown> {
         let mut names: Vec<(String, Option<Hit>)> = conf
             .providers
             .iter()
@@ -455,7 +465,8 @@ impl Asker<'_> {
             let inner = conf.merged(&alias.conf, &mut Vec::new());
             return self.provider(&inner, &alias.provider, hit, user, password);
         }
-        if name != "file" || conf.single.get("authbasicusedigestalgorithm").is_some_and(|d| !d.says(0, "off")) {
+        if name != "file" || conf.single.get("authbasicusedigestalgorithm").is_some_and(|d| !d.says(0, "off"))
+        {
             let what = format!("the provider {name} is asked");
             return Err(Unknown { what, spot: hit.map(|h| h.spot) });
         }

@@ -269,7 +269,11 @@ pub(crate) fn check(name: &str, args: &[u8], providers: &Providers<'_>) -> Resul
     };
     if !(providers.has)(module) {
         let is_foreign = module.is_empty() && providers.strangers;
-        return if is_foreign { Ok(Check::Other(name.into())) } else { Err(format!("nothing provides `{name}`")) };
+        return if is_foreign {
+            Ok(Check::Other(name.into()))
+        } else {
+            Err(format!("nothing provides `{name}`"))
+        };
     }
     Ok(match name {
         "all" if args.eq_ignore_ascii_case(b"granted") => Check::All(true),
@@ -377,11 +381,7 @@ pub(crate) fn decide(
 
 type Decided = (Verdict, Option<Hit>);
 
-fn all(
-    inner: &[Arc<Rule>],
-    method: &str,
-    ask: &mut dyn FnMut(&Check, Option<&Hit>) -> Verdict,
-) -> Decided {
+fn all(inner: &[Arc<Rule>], method: &str, ask: &mut dyn FnMut(&Check, Option<&Hit>) -> Verdict) -> Decided {
     let mut so_far: Decided = (Verdict::Neutral, None);
     for one in inner {
         let (verdict, by) = decide(one, method, true, ask);
@@ -395,11 +395,7 @@ fn all(
     so_far
 }
 
-fn any(
-    inner: &[Arc<Rule>],
-    method: &str,
-    ask: &mut dyn FnMut(&Check, Option<&Hit>) -> Verdict,
-) -> Decided {
+fn any(inner: &[Arc<Rule>], method: &str, ask: &mut dyn FnMut(&Check, Option<&Hit>) -> Verdict) -> Decided {
     let mut so_far: Decided = (Verdict::Neutral, None);
     for one in inner {
         let (verdict, by) = decide(one, method, false, ask);

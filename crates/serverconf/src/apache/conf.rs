@@ -232,7 +232,11 @@ impl Conf {
     fn take(&mut self, directive: &Arc<Directive>, has_authz: &mut bool) -> Result<(), Refused> {
         let one = || Arc::clone(directive);
         match directive.key.as_str() {
-            "require" | "<requireall" | "<requireany" | "<requirenone" | "authmerging"
+            "require"
+            | "<requireall"
+            | "<requireany"
+            | "<requirenone"
+            | "authmerging"
             | "authzsendforbiddenonfailure" => *has_authz = true,
             "authbasicprovider" => self.providers.push(one()),
             "errordocument" => {
@@ -325,7 +329,10 @@ impl Conf {
     /// All directives about access and identity, in the order of their places.
     pub(crate) fn guards(&self) -> Vec<Hit> {
         let is_guard = |key: &str| {
-            key.starts_with("auth") || key.starts_with("session") || key.starts_with("oidc") || FOREIGN.iter().any(|p| key.starts_with(p))
+            key.starts_with("auth")
+                || key.starts_with("session")
+                || key.starts_with("oidc")
+                || FOREIGN.iter().any(|p| key.starts_with(p))
         };
         let singles = self.single.iter().filter(|(key, _)| is_guard(key)).map(|(_, d)| d);
         let others = self.whole.values().flatten().chain(&self.providers);
@@ -347,7 +354,8 @@ fn lose(old: &[Arc<Directive>], by: &Directive, cost: &mut Vec<Overridden>) {
 
 /// Requirements that count no more.
 fn lost_rules(old: &Authz, new: &Authz, merged: &Authz) -> Vec<Overridden> {
-    let kept: Vec<Spot> = merged.questions().iter().filter_map(|r| Some(r.hit.as_ref()?.spot.clone())).collect();
+    let kept: Vec<Spot> =
+        merged.questions().iter().filter_map(|r| Some(r.hit.as_ref()?.spot.clone())).collect();
     let by = new.questions().iter().find_map(|r| Some(r.hit.as_ref()?.spot.clone()));
     let Some(by) = by else { return Vec::new() };
     let hits = old.questions().into_iter().filter_map(|rule| rule.hit.clone());

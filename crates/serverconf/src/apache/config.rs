@@ -110,7 +110,8 @@ fn virtual_host(builder: &mut Builder<'_>, item: &Item) -> Host {
     }
     let inner = deeper(&Arc::from([]), item);
     let items: Vec<&Item> = item.inside.iter().flatten().collect();
-    for nested in items.iter().filter(|i| matches!(i.key.as_str(), "<virtualhost" | "listen" | "loadmodule")) {
+    for nested in items.iter().filter(|i| matches!(i.key.as_str(), "<virtualhost" | "listen" | "loadmodule"))
+    {
         builder.fatal(&nested.spot, format!("{} must not stand in <VirtualHost>", nested.name));
     }
     let mut host = host(builder, &items, &inner, head.hit.clone(), Some(head.hit.clone()));
@@ -125,7 +126,8 @@ fn host(
     hit: Hit,
     head: Option<Hit>,
 ) -> Host {
-    let (mut own, mut directories, mut locations, mut proxies) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut own, mut directories, mut locations, mut proxies) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for item in items {
         let into = match item.key.as_str() {
             "<directory" | "<directorymatch" => &mut directories,

@@ -188,7 +188,9 @@ impl Expr {
                 (Some(a), Some(b)) => Some(a || b),
                 _ => None,
             },
-            Self::Filled(value, _) | Self::True(value) | Self::Matches(value, ..) => Some(value.mentions(name)),
+            Self::Filled(value, _) | Self::True(value) | Self::Matches(value, ..) => {
+                Some(value.mentions(name))
+            }
             Self::Text(a, _, b) | Self::Number(a, _, b) | Self::Ip(a, b) | Self::Glob(a, b, ..) => two(a, b),
             Self::In(value, list) => Some(value.mentions(name) || list.iter().any(|v| v.mentions(name))),
             Self::Opaque => None,
@@ -307,7 +309,9 @@ impl Reader<'_> {
                 return Some(Expr::Matches(left, self.regex()?, wanted));
             }
         }
-        for (name, relation) in [("==", Eq), ("!=", Ne), ("<=", Le), (">=", Ge), ("=", Eq), ("<", Lt), (">", Gt)] {
+        for (name, relation) in
+            [("==", Eq), ("!=", Ne), ("<=", Le), (">=", Ge), ("=", Eq), ("<", Lt), (">", Gt)]
+        {
             if self.takes(name) {
                 return Some(Expr::Text(left, relation, self.value()?));
             }

@@ -116,7 +116,10 @@ fn doubt(chains: &[Chain], ip: Option<IpAddr>, port: u16) -> Option<Unknown> {
     let fits = |c: &&Chain| c.address.port.is_none_or(|p| p == port);
     let named = chains.iter().filter(fits).any(|c| matches!(c.address.at, At::Name(_)));
     if named {
-        return Some(Unknown { what: "a virtual host is bound to a name that must be looked up".into(), spot: None });
+        return Some(Unknown {
+            what: "a virtual host is bound to a name that must be looked up".into(),
+            spot: None,
+        });
     }
     let numbered = chains.iter().filter(fits).any(|c| matches!(c.address.at, At::Ip(_)));
     let what = "virtual hosts are bound to addresses, and where the request arrives is not known";

@@ -80,9 +80,12 @@ impl Config {
         let Some(gate) = gate else { return out };
         let conf = &gate.walked.conf;
         out.sections.clone_from(&gate.walked.sections);
-        out.file = gate.walked.found.kind.is_some().then(|| {
-            PathBuf::from(String::from_utf8_lossy(&gate.walked.found.filename).into_owned())
-        });
+        out.file = gate
+            .walked
+            .found
+            .kind
+            .is_some()
+            .then(|| PathBuf::from(String::from_utf8_lossy(&gate.walked.found.filename).into_owned()));
         out.users = self.users(gate);
         out.directives = conf.guards();
         out.overridden = gate.walked.cost.iter().filter(|o| is_about_access(&o.hit)).cloned().collect();
@@ -157,7 +160,9 @@ impl Config {
         }
         if let Some(mapped) = &gate.mapped {
             match mapped.key.as_str() {
-                "proxypass" | "proxypassmatch" => return by_url(&mapped.text(usize::from(mapped.args.len() > 1)), mapped),
+                "proxypass" | "proxypassmatch" => {
+                    return by_url(&mapped.text(usize::from(mapped.args.len() > 1)), mapped);
+                }
                 "scriptalias" | "scriptaliasmatch" => return Handler::Program(mapped.hit.clone()),
                 _ => {}
             }
@@ -195,9 +200,10 @@ impl Config {
             let conditional = directive.args.len() > if directive.says(0, "unset") { 2 } else { 3 };
             let hit = directive.hit.clone();
             out = match directive.text(0).to_ascii_lowercase().as_str() {
-                _ if conditional => {
-                    Field::Unknown(crate::Unknown::at(directive.spot(), "a condition of RequestHeader decides"))
-                }
+                _ if conditional => Field::Unknown(crate::Unknown::at(
+                    directive.spot(),
+                    "a condition of RequestHeader decides",
+                )),
                 "unset" => Field::Removed(hit),
                 "set" | "edit" | "edit*" => Field::Replaced(hit),
                 "setifempty" => Field::Kept,

@@ -133,8 +133,7 @@ fn unescaped(text: &[u8], quote: Option<u8>) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut at = 0;
     while at < text.len() {
-        let escapes =
-            text[at] == b'\\' && text.get(at + 1).is_some_and(|b| *b == b'\\' || Some(*b) == quote);
+        let escapes = text[at] == b'\\' && text.get(at + 1).is_some_and(|b| *b == b'\\' || Some(*b) == quote);
         at += usize::from(escapes);
         out.push(text[at]);
         at += 1;

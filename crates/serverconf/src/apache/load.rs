@@ -43,7 +43,8 @@ pub struct Defines {
 impl Default for Defines {
     /// Those of the Debian package without its environment.
     fn default() -> Self {
-        let builtin = ["core.c", "mod_so.c", "mod_watchdog.c", "http_core.c", "mod_log_config.c", "mod_logio.c"];
+        let builtin =
+            ["core.c", "mod_so.c", "mod_watchdog.c", "http_core.c", "mod_log_config.c", "mod_logio.c"];
         let more = ["mod_version.c", "mod_unixd.c"];
         Self {
             set: BTreeSet::new(),
@@ -205,7 +206,8 @@ pub(crate) fn load(root_file: &Path, disk: &dyn Disk, defines: &Defines) -> Load
         version: defines.version,
         ..Loaded::default()
     };
-    let mut loader = Loader { loaded: &mut loaded, disk, chain: Vec::new(), bytes: 0, items: 0, fatal: false };
+    let mut loader =
+        Loader { loaded: &mut loaded, disk, chain: Vec::new(), bytes: 0, items: 0, fatal: false };
     let nowhere = Text::new(root_file, &b""[..]).spot(0..0);
     let items = loader.file(root_file, &nowhere);
     loaded.items = items;
@@ -226,7 +228,8 @@ pub(crate) fn load_alone(text: &Text, disk: &dyn Disk, base: &Loaded) -> Loaded 
         version: base.version,
         macros: base.macros.clone(),
     };
-    let mut loader = Loader { loaded: &mut loaded, disk, chain: Vec::new(), bytes: 0, items: 0, fatal: false };
+    let mut loader =
+        Loader { loaded: &mut loaded, disk, chain: Vec::new(), bytes: 0, items: 0, fatal: false };
     let items = loader.text(text);
     loaded.items = items;
     loaded
@@ -453,7 +456,8 @@ impl Loader<'_> {
 
     /// All arguments with their variables.
     fn arguments(&self, item: &Item) -> Vec<String> {
-        let raw = if item.inside.is_some() { until_bracket(&item.raw).unwrap_or(&item.raw) } else { &item.raw };
+        let raw =
+            if item.inside.is_some() { until_bracket(&item.raw).unwrap_or(&item.raw) } else { &item.raw };
         let texts = words(raw).into_iter().map(|t| self.loaded.resolve(&t.text));
         texts.map(|t| String::from_utf8_lossy(&t).into_owned()).collect()
     }

@@ -19,7 +19,11 @@ pub fn parse(text: &Text) -> (Vec<Node>, Vec<Complaint>) {
             close(end, &line, &mut top, &mut open, &mut complaints);
         } else if name.starts_with(b"<") {
             if open.len() >= DEEP {
-                complaints.push(Complaint::new(Severity::Unread, node.spot.clone(), "sections stand too deep"));
+                complaints.push(Complaint::new(
+                    Severity::Unread,
+                    node.spot.clone(),
+                    "sections stand too deep",
+                ));
                 continue;
             }
             node.inside = Some(Vec::new());
@@ -35,7 +39,13 @@ pub fn parse(text: &Text) -> (Vec<Node>, Vec<Complaint>) {
     (top, complaints)
 }
 
-fn close(end: &[u8], line: &Line, top: &mut Vec<Node>, open: &mut Vec<Node>, complaints: &mut Vec<Complaint>) {
+fn close(
+    end: &[u8],
+    line: &Line,
+    top: &mut Vec<Node>,
+    open: &mut Vec<Node>,
+    complaints: &mut Vec<Complaint>,
+) {
     let end = end.strip_suffix(b">").unwrap_or(end);
     match open.pop() {
         Some(mut node) if node.name.text[1..].eq_ignore_ascii_case(end) => {
@@ -111,7 +121,8 @@ mod tests {
 
     #[test]
     fn sections_are_nested() {
-        let text = Text::new("/f", &b"<Directory \"/srv/a b\">\n Require \\\n all granted\n</directory>\nX\n"[..]);
+        let text =
+            Text::new("/f", &b"<Directory \"/srv/a b\">\n Require \\\n all granted\n</directory>\nX\n"[..]);
         let (nodes, complaints) = parse(&text);
         assert!(complaints.is_empty(), "{complaints:?}");
         assert_eq!(nodes.len(), 2);

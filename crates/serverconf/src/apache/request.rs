@@ -197,7 +197,9 @@ impl Known for Asked {
             "HTTPS" => Some(if self.is_https { b"on".to_vec() } else { b"off".to_vec() }),
             "REQUEST_SCHEME" => Some(if self.is_https { b"https".to_vec() } else { b"http".to_vec() }),
             "REMOTE_USER" | "AUTH_TYPE" | "PATH_INFO" if !self.is_subrequest => Some(Vec::new()),
-            "REQUEST_FILENAME" | "SCRIPT_FILENAME" if !self.filename.is_empty() => Some(self.filename.clone()),
+            "REQUEST_FILENAME" | "SCRIPT_FILENAME" if !self.filename.is_empty() => {
+                Some(self.filename.clone())
+            }
             "HTTP_HOST" => field("host"),
             "HTTP_USER_AGENT" => field("user-agent"),
             "HTTP_REFERER" => field("referer"),
@@ -216,7 +218,9 @@ impl Known for Asked {
             "http" | "req" | "req_novary" => {
                 Some(self.fields.get(&text.to_ascii_lowercase()).cloned().unwrap_or_default())
             }
-            "reqenv" | "env" => self.env.get(text.as_ref()).cloned().or_else(|| (!is_foreign(&text)).then(Vec::new)),
+            "reqenv" | "env" => {
+                self.env.get(text.as_ref()).cloned().or_else(|| (!is_foreign(&text)).then(Vec::new))
+            }
             "tolower" => Some(argument.to_ascii_lowercase()),
             "toupper" => Some(argument.to_ascii_uppercase()),
             _ => None,

@@ -126,11 +126,18 @@ impl Router<'_> {
     }
 
     /// What follows access: redirects of sections, the index of a directory.
-    fn next(&mut self, asked: &Asked, walked: &Walked, mapped: Option<&Arc<Directive>>, depth: usize) -> Next {
+    fn next(
+        &mut self,
+        asked: &Asked,
+        walked: &Walked,
+        mapped: Option<&Arc<Directive>>,
+        depth: usize,
+    ) -> Next {
         if let Some((status, hit)) = self.redirected(asked, &walked.conf.redirects) {
             return Next::Status(status, Some(hit));
         }
-        let is_directory = walked.found.kind == Some(FileKind::Directory) && walked.found.path_info.is_empty();
+        let is_directory =
+            walked.found.kind == Some(FileKind::Directory) && walked.found.path_info.is_empty();
         let is_proxied = mapped.is_some_and(|d| d.key.starts_with("proxypass"));
         if !is_directory || is_proxied || !self.config.has_module("mod_dir.c") {
             return Next::Serve;
@@ -284,7 +291,8 @@ impl Router<'_> {
         for directive in self.all(&["alias", "scriptalias", "aliasmatch", "scriptaliasmatch"]) {
             let [from, to] = directive.args.as_slice() else { continue };
             let filename = if directive.key.ends_with("match") {
-                let Some(caught) = Expression::new(&from.text, false).and_then(|e| e.captures(&asked.uri)) else {
+                let Some(caught) = Expression::new(&from.text, false).and_then(|e| e.captures(&asked.uri))
+                else {
                     if self.oracle.ask(|| Unknown::at(directive.spot(), "whether AliasMatch applies")) {
                         return Some(Mapped { filename: rooted(&to.text), by: Some(directive) });
                     }
@@ -376,7 +384,9 @@ impl Redirect {
             b"temp" => Some(302),
             b"seeother" => Some(303),
             b"gone" => Some(410),
-            text if text[..].first().is_some_and(u8::is_ascii_digit) => std::str::from_utf8(text).ok()?.parse().ok(),
+            text if text[..].first().is_some_and(u8::is_ascii_digit) => {
+                std::str::from_utf8(text).ok()?.parse().ok()
+            }
             _ => None,
         };
         let status = named.unwrap_or(default);

@@ -115,7 +115,13 @@ impl<'a> Builder<'a> {
     }
 
     /// A section with all in it.
-    pub(crate) fn section(&mut self, item: &Item, within: &Within, place: Place, methods: &Methods) -> Section {
+    pub(crate) fn section(
+        &mut self,
+        item: &Item,
+        within: &Within,
+        place: Place,
+        methods: &Methods,
+    ) -> Section {
         if !item.is_closed {
             self.fatal(&item.spot, format!("<{}> lacks its >", item.name));
         }
@@ -299,9 +305,15 @@ impl<'a> Builder<'a> {
         };
         let Allowed(bits) = knows.allowed;
         let fits = match place {
-            Place::Server => bits & (Allowed::SERVER | Allowed::OPTIONS | Allowed::FILE | Allowed::INDEX) != 0,
+            Place::Server => {
+                bits & (Allowed::SERVER | Allowed::OPTIONS | Allowed::FILE | Allowed::INDEX) != 0
+            }
             Place::Inside => bits & (Allowed::INSIDE | Allowed::ALL) != 0,
-            Place::Htaccess(o) => bits & o.groups != 0 || self.list.contains(item.key.trim_start_matches('<')) || self.list.contains(&item.key),
+            Place::Htaccess(o) => {
+                bits & o.groups != 0
+                    || self.list.contains(item.key.trim_start_matches('<'))
+                    || self.list.contains(&item.key)
+            }
         };
         let skips = matches!(place, Place::Htaccess(o) if o.skips_forbidden);
         if !fits && !skips {
@@ -374,7 +386,8 @@ impl<'a> Builder<'a> {
             self.fatal(spot, format!("<{}> takes one argument", head.hit.name));
         }
         let is_regex = is_tilde || key.ends_with("match");
-        let pattern = if is_regex { Pattern::expression(&word.text, false) } else { Pattern::new(&word.text) };
+        let pattern =
+            if is_regex { Pattern::expression(&word.text, false) } else { Pattern::new(&word.text) };
         if matches!(pattern, Pattern::Unreadable) {
             let what = "the regular expression is not read here as the server reads it";
             self.complaints.push(Complaint::new(Severity::Odd, spot.clone(), what));
@@ -443,7 +456,9 @@ impl<'a> Builder<'a> {
 fn wrong(directive: &Directive) -> Option<String> {
     let says = |n: usize, words: &[&str]| words.iter().any(|w| directive.says(n, w));
     match directive.key.as_str() {
-        "order" if !says(0, &["allow,deny", "deny,allow", "mutual-failure"]) => Some("Order knows no such order".into()),
+        "order" if !says(0, &["allow,deny", "deny,allow", "mutual-failure"]) => {
+            Some("Order knows no such order".into())
+        }
         "satisfy" if !says(0, &["all", "any"]) => Some("Satisfy is All or Any".into()),
         "allow" | "deny" => {
             if !directive.says(0, "from") {
@@ -451,8 +466,11 @@ fn wrong(directive: &Directive) -> Option<String> {
             }
             let refused = |text: &str| {
                 let net = super::subnet::Subnet::parse(text);
-                let is_plain = text.eq_ignore_ascii_case("all") || text.to_ascii_lowercase().starts_with("env=");
-                !is_plain && (net == Err(super::subnet::NotOne::Wrong) || (net.is_err() && text.contains(['/', '#'])))
+                let is_plain =
+                    text.eq_ignore_ascii_case("all") || text.to_ascii_lowercase().starts_with("env=");
+                !is_plain
+                    && (net == Err(super::subnet::NotOne::Wrong)
+                        || (net.is_err() && text.contains(['/', '#'])))
             };
             let bad = directive.args[1..].iter().map(crate::Word::lossy).find(|t| refused(t));
             bad.map(|text| format!("`{text}` is no address"))

@@ -267,12 +267,16 @@ impl Walker<'_> {
             let (segment, tail) = rest.split_once('/').map_or((rest, None), |(s, t)| (s, Some(t)));
             here = format!("{folder}{segment}");
             rest = tail.map_or("", |t| if t.is_empty() { "/" } else { t });
-            if whole.is_some() && state.options.has(Options::LINKS) && !state.options.has(Options::OWNER_LINKS) {
+            if whole.is_some()
+                && state.options.has(Options::LINKS)
+                && !state.options.has(Options::OWNER_LINKS)
+            {
                 kind = whole;
             } else {
                 kind = self.kind(Path::new(&here)).ok();
             }
-            let goes_on = kind == Some(FileKind::Directory) || (whole.is_some() && state.options.has(Options::LINKS));
+            let goes_on =
+                kind == Some(FileKind::Directory) || (whole.is_some() && state.options.has(Options::LINKS));
             if !goes_on {
                 break;
             }
@@ -283,7 +287,8 @@ impl Walker<'_> {
             depth += 1;
         }
         let kind = whole.or(kind.filter(|k| *k != FileKind::Directory));
-        let path_info = if rest.is_empty() { String::new() } else { format!("/{}", rest.trim_start_matches('/')) };
+        let path_info =
+            if rest.is_empty() { String::new() } else { format!("/{}", rest.trim_start_matches('/')) };
         for section in sections.iter().skip(next) {
             if !matches!(section.kind, Kind::Directory(None)) {
                 continue;
@@ -302,8 +307,8 @@ impl Walker<'_> {
             return Ok(None);
         }
         let names = self.config.setting(self.host, "accessfilename");
-        let names: Vec<String> =
-            names.map_or_else(|| vec![".htaccess".into()], |d| d.args.iter().map(crate::Word::lossy).collect());
+        let names: Vec<String> = names
+            .map_or_else(|| vec![".htaccess".into()], |d| d.args.iter().map(crate::Word::lossy).collect());
         for name in names {
             let path = PathBuf::from(format!("{folder}{name}"));
             let key = (path.clone(), format!("{:?}{:?}", state.overrides, state.list));
@@ -327,7 +332,8 @@ impl Walker<'_> {
             }
         };
         let text = Text::new(path, bytes);
-        let hit = Hit { name: "htaccess".into(), args: Vec::new(), spot: text.spot(0..0), within: Vec::new() };
+        let hit =
+            Hit { name: "htaccess".into(), args: Vec::new(), spot: text.spot(0..0), within: Vec::new() };
         if let Some(line) = lines(&text).iter().find(|l| l.text.len() > LONGEST) {
             return Err(Stop::Status(500, Hit { spot: line.whole(), ..hit }));
         }
@@ -339,7 +345,8 @@ impl Walker<'_> {
         builder.registered.clone_from(&self.config.registered);
         builder.list.clone_from(&state.list);
         let section = builder.htaccess(&loaded.items, state.overrides, hit.clone());
-        let fatal = loaded.complaints.iter().chain(&builder.complaints).find(|c| c.severity == Severity::Fatal);
+        let fatal =
+            loaded.complaints.iter().chain(&builder.complaints).find(|c| c.severity == Severity::Fatal);
         if let Some(complaint) = fatal {
             let name = first_word(&text, complaint.spot.line);
             return Err(Stop::Status(500, Hit { name, spot: complaint.spot.clone(), ..hit }));
