@@ -23,6 +23,8 @@ enum Said {
     No(u16, Refusal, Hit),
 }
 
+type Asking = for<'a, 'b> fn(&'a mut Walk<'b>) -> Result<Said, Unknown>;
+
 impl Walk<'_> {
     /// Asks the three modules in nginx's order.
     pub(super) fn access(&mut self) -> Result<Done, Unknown> {
@@ -32,8 +34,8 @@ impl Walk<'_> {
         if self.tree.setting(conf, "satisfy").is_some() {
             self.note(&["satisfy"]);
         }
-        let asked: [fn(&mut Self) -> Result<Said, Unknown>; 3] =
-            [Self::addresses, Self::auth_basic, Self::auth_request];
+        let asked: [Asking; 3] =
+            [|walk| Ok(walk.addresses()), |walk| walk.auth_basic(), |walk| walk.auth_request()];
         let mut held: Option<(u16, Refusal, Hit)> = None;
         for ask in asked {
             match ask(self)? {
@@ -52,13 +54,11 @@ impl Walk<'_> {
                 Said::No(status, why, by) => return Ok(self.refuse(status, why, by)),
             }
         }
-        match held {
-            Some((status, why, by)) => Ok(self.refuse(status, why, by)),
-            None => {
-                self.trace.was_checked = true;
-                Ok(Done::On)
-            }
+        if let Some((status, why, by)) = held {
+            return Ok(self.refuse(status, why, by));
         }
+        self.trace.was_checked = true;
+        Ok(Done::On)
     }
 
     fn refuse(&mut self, status: u16, why: Refusal, by: Hit) -> Done {
@@ -93,21 +93,17 @@ impl Walk<'_> {
     }
 
     /// `allow` and `deny`: the first that fits decides.
-    fn addresses(&mut self) -> Result<Said, Unknown> {
+    fn addresses(&mut self) -> Said {
         let names = ["allow", "deny"];
         self.note(&names);
         let client = self.client();
         for found in self.tree.nearest(self.state.conf, &names) {
             if self.fits(&found, client.as_ref().ok().copied(), client.as_ref().err()) {
                 let hit = self.tree.hit(found);
-                return Ok(if hit.name == "allow" {
-                    Said::Yes
-                } else {
-                    Said::No(403, Refusal::Forbidden, hit)
-                });
+                return if hit.name == "allow" { Said::Yes } else { Said::No(403, Refusal::Forbidden, hit) };
             }
         }
-        Ok(Said::Nothing)
+        Said::Nothing
     }
 
     fn fits(&mut self, rule: &Found<'_>, client: Option<IpAddr>, why: Option<&Unknown>) -> bool {

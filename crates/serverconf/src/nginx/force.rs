@@ -2,6 +2,7 @@
 
 use super::{
     location::PASSES,
+    logs::{self, Log},
     table,
     tree::{Id, Tree},
     walk::{Choices, Ground, Patterns, Trace, Verdict, Walk},
@@ -27,30 +28,34 @@ type Seen = BTreeMap<PathBuf, Result<Kind, Unread>>;
 
 /// The rules of access in force for one target.
 #[derive(Clone)]
-pub struct Rules {
+pub struct Rules(Arc<Held>);
+
+struct Held {
     tree: Arc<Tree>,
     target: Target,
     seen: Seen,
     /// The section whose handler answers.
     handler: Option<Id>,
+    /// The section the way ends in.
+    last: Id,
 }
 
 impl fmt::Debug for Rules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<{} files>", self.tree.files.len())
+        write!(f, "<{} files>", self.0.tree.files.len())
     }
 }
 
 impl Rules {
     fn verdict(&self, login: &Login, accounts: &dyn Accounts) -> Verdict {
-        let disk = Recorded(&self.seen);
-        let (tree, target, patterns) = (&*self.tree, &self.target, &Patterns::default());
+        let disk = Recorded(&self.0.seen);
+        let (tree, target, patterns) = (&*self.0.tree, &self.0.target, &Patterns::default());
         decided(ways(Ground { tree, target, login, accounts, disk: &disk, patterns, granting: false }))
     }
 
     /// What becomes of a request field on its way to what answers; the name is not case-sensitive.
     pub fn field(&self, name: &str) -> Field {
-        field(&self.tree, self.handler, name)
+        field(&self.0.tree, self.0.handler, name)
     }
 }
 
@@ -65,6 +70,14 @@ pub fn status(force: &InForce, login: &Login, accounts: &dyn Accounts) -> Option
     match &force.rules {
         guard::Rules::Nginx(rules) => rules.verdict(login, accounts).status,
         guard::Rules::Apache(_) => None,
+    }
+}
+
+/// The logs that the answer is written to; none where not nginx is asked.
+pub fn logs_in_force(force: &InForce) -> Vec<Log> {
+    match &force.rules {
+        guard::Rules::Nginx(rules) => logs::of(&rules.0.tree, rules.0.last),
+        guard::Rules::Apache(_) => Vec::new(),
     }
 }
 
@@ -160,13 +173,16 @@ fn described(tree: &Arc<Tree>, target: &Target, way: Way, seen: Seen) -> InForce
         }
     });
     let (handler, section) = trace.handler.map_or((Handler::Unknown, None), |(h, id)| (h, Some(id)));
+    let last = trace.last.unwrap_or(way.server);
     let is_handed = matches!(handler, Handler::Proxy(_) | Handler::Program(_));
-    let rules = Rules {
+    let held = Held {
         tree: Arc::clone(tree),
         target: target.clone(),
         seen,
         handler: section.filter(|_| is_handed),
+        last,
     };
+    let rules = Rules(Arc::new(held));
     InForce {
         server: (way.server != 0).then(|| tree.section_hit(way.server)),
         is_default: way.is_default,
@@ -206,15 +222,14 @@ fn field(tree: &Tree, handler: Option<Id>, name: &str) -> Field {
     let Some(section) = handler else { return Field::Withheld };
     let pass = tree
         .around(section)
-        .find_map(|id| tree.statements(id).filter(|f| PASSES.contains(&f.statement.name.as_str())).last());
+        .find_map(|id| tree.statements(id).find(|f| PASSES.contains(&f.statement.name.as_str())));
     let Some(handing) = pass.and_then(|f| handing(&f.statement.name)) else { return Field::Withheld };
     if is_dropped(tree, section, name) {
         return Field::Withheld;
     }
     let key = if handing.is_param { format!("HTTP_{}", name.replace('-', "_")) } else { name.to_owned() };
     let is_meant = |text: &[u8]| text.eq_ignore_ascii_case(key.as_bytes());
-    let set =
-        tree.nearest(section, &[handing.set]).into_iter().filter(|f| is_meant(f.statement.arg(0))).last();
+    let set = tree.nearest(section, &[handing.set]).into_iter().rfind(|f| is_meant(f.statement.arg(0)));
     if let Some(set) = set {
         let hit = tree.hit(set);
         let own = format!("$http_{}", name.replace('-', "_"));

@@ -150,9 +150,8 @@ impl Walk<'_> {
         }
         let (conf, search) = match (same, redirect, best) {
             (Some((id, true)), ..) => (id, Search::Exact),
-            (Some((id, false)), ..) => (id, Search::Prefix),
             (None, Some(id), _) => (id, Search::Redirect),
-            (None, None, Some((_, id))) => (id, Search::Prefix),
+            (Some((id, false)), ..) | (None, None, Some((_, id))) => (id, Search::Prefix),
             (None, None, None) => return Search::Nothing,
         };
         self.state.conf = conf;

@@ -46,6 +46,9 @@ impl Pattern {
     }
 }
 
+/// How groups begin that mean the same in both dialects.
+const GROUPS: [&str; 8] = ["?:", "?=", "?!", "?<=", "?<!", "?>", "?i:", "?i)"];
+
 struct Translator<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -69,10 +72,7 @@ impl Translator<'_> {
                 b'\\' => self.escape()?,
                 b'[' => self.class()?,
                 b'(' => self.group()?,
-                b'{' if self.is_quantifier() => self.out.push('{'),
-                b'{' => self.literal(b'{'),
-                b'}' if self.closes_quantifier() => self.out.push('}'),
-                b'}' | b']' => self.literal(byte),
+                b'{' => self.brace(),
                 b')' | b'|' | b'.' | b'^' | b'$' | b'*' | b'+' | b'?' => self.out.push(char::from(byte)),
                 _ => self.literal(byte),
             }
@@ -87,20 +87,20 @@ impl Translator<'_> {
         self.out.push(char::from(byte));
     }
 
-    fn is_quantifier(&self) -> bool {
+    /// A brace that counts is taken with all inside; any other is a brace.
+    fn brace(&mut self) {
         let rest = &self.bytes[self.at..];
-        let Some(end) = rest.iter().position(|b| *b == b'}') else { return false };
-        let inside = &rest[..end];
-        inside.first().is_some_and(u8::is_ascii_digit)
+        let inside = rest.split(|b| *b == b'}').next().filter(|i| i.len() < rest.len()).unwrap_or_default();
+        let counts = inside.first().is_some_and(u8::is_ascii_digit)
             && inside.iter().all(|b| b.is_ascii_digit() || *b == b',')
-            && inside.iter().filter(|b| **b == b',').count() <= 1
-    }
-
-    fn closes_quantifier(&self) -> bool {
-        let before = &self.out;
-        before.rfind('{').is_some_and(|n| {
-            !before[..n].ends_with('\\') && before[n + 1..].bytes().all(|b| b.is_ascii_digit() || b == b',')
-        })
+            && inside.split(|b| *b == b',').count() <= 2;
+        if !counts {
+            return self.literal(b'{');
+        }
+        self.out.push('{');
+        self.out.extend(inside.iter().map(|b| char::from(*b)));
+        self.out.push('}');
+        self.at += inside.len() + 1;
     }
 
     fn escape(&mut self) -> Result<(), &'static str> {
@@ -159,8 +159,7 @@ impl Translator<'_> {
             self.out.push('(');
             return Ok(());
         }
-        const KNOWN: [&str; 8] = ["?:", "?=", "?!", "?<=", "?<!", "?>", "?i:", "?i)"];
-        if let Some(known) = KNOWN.iter().find(|k| rest.starts_with(k.as_bytes())) {
+        if let Some(known) = GROUPS.iter().find(|k| rest.starts_with(k.as_bytes())) {
             self.at += known.len();
             self.out.push('(');
             self.out.push_str(known);
@@ -175,7 +174,7 @@ impl Translator<'_> {
         if name.is_empty() || !matches!(self.take(), Some(b'>' | b'\'')) {
             return Err("it has a group of a kind that is not known here");
         }
-        self.out.push_str(&format!("(?P<{name}>"));
+        self.out.extend(["(?P<", &name, ">"]);
         Ok(())
     }
 
@@ -217,7 +216,7 @@ impl Translator<'_> {
         let rest = &self.bytes[self.at..];
         let end = rest.windows(2).position(|w| w == b":]").ok_or("a bracket is not closed")?;
         let name = String::from_utf8_lossy(&rest[..end]).into_owned();
-        self.out.push_str(&format!("[{name}:]"));
+        self.out.extend(["[", &name, ":]"]);
         self.at += end + 2;
         Ok(())
     }

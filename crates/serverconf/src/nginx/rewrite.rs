@@ -100,7 +100,7 @@ impl Walk<'_> {
                     if inner.head.name != "if" || !matches!(inner.kind, Kind::LocationIf | Kind::ServerIf) {
                         continue;
                     }
-                    if !self.holds(*id)? {
+                    if !self.holds(*id) {
                         continue;
                     }
                     if inner.kind == Kind::LocationIf {
@@ -215,22 +215,22 @@ impl Walk<'_> {
     }
 
     /// Whether the condition of an `if` holds.
-    fn holds(&mut self, id: Id) -> Result<bool, Unknown> {
+    fn holds(&mut self, id: Id) -> bool {
         let head = &self.tree.sections[id].head;
         let found = Found { section: id, statement: head };
-        let Ok(condition) = condition(head) else { return Ok(false) };
+        let Ok(condition) = condition(head) else { return false };
         let variable = |walk: &mut Self, name: &str| walk.variable(name, &head.spot);
         match condition {
             Condition::Set(name) => {
                 let value = variable(self, &name);
                 let truth = value.map(|v| !v.is_empty() && v != b"0");
-                Ok(self.or_choose(truth, head))
+                self.or_choose(truth, head)
             }
             Condition::Equal { variable: name, text, negated } => {
                 let left = variable(self, &name);
                 let right = self.value(&text, &head.spot);
                 let truth = both(left, right).map(|(a, b)| (a == b) != negated);
-                Ok(self.or_choose(truth, head))
+                self.or_choose(truth, head)
             }
             Condition::Match { variable: name, pattern, caseless, negated } => match variable(self, &name) {
                 Ok(subject) => {
@@ -238,11 +238,11 @@ impl Walk<'_> {
                     if !matched {
                         self.captures = Ok(Vec::new());
                     }
-                    Ok(matched != negated)
+                    matched != negated
                 }
                 Err(unknown) => {
                     self.captures = Err(unknown.clone());
-                    Ok(self.or_choose(Err(unknown), head))
+                    self.or_choose(Err(unknown), head)
                 }
             },
             Condition::File { letter, text, negated } => {
@@ -250,7 +250,7 @@ impl Walk<'_> {
                     Ok(path) => self.is_there(letter, &path, head),
                     Err(unknown) => Err(unknown),
                 };
-                Ok(self.or_choose(truth.map(|t| t != negated), head))
+                self.or_choose(truth.map(|t| t != negated), head)
             }
         }
     }

@@ -62,7 +62,7 @@ pub(super) fn check(tree: &Tree, section: Id, node: &Node) -> Option<Complaint> 
     let sign = kind.sign()?;
     let name = node.name.lossy();
     let fatal = |what: &str| Some(Complaint::new(Severity::Fatal, node.spot.clone(), what));
-    let Some(entries) = DIRECTIVES.get(name.as_str()) else { return unknown(&name, node) };
+    let Some(entries) = DIRECTIVES.get(name.as_str()) else { return Some(unknown(&name, node)) };
     let Some(entry) = entries.iter().find(|e| e.contexts.contains(sign) || e.contexts == "A") else {
         return fatal("the directive is not allowed here");
     };
@@ -92,12 +92,12 @@ fn has(tree: &Tree, section: Id, name: &str) -> bool {
 }
 
 /// A slip of a finger is one; anything else may be of a module that is not known here.
-fn unknown(name: &str, node: &Node) -> Option<Complaint> {
+fn unknown(name: &str, node: &Node) -> Complaint {
     let is_near = |d: &&str| d.len() > 4 && edit_distance(d, name) == 1;
     let slip = !name.is_ascii() || NAMES.iter().any(is_near);
     let what = "no module of nginx itself has this directive";
     let severity = if slip { Severity::Fatal } else { Severity::Odd };
-    Some(Complaint::new(severity, node.spot.clone(), what))
+    Complaint::new(severity, node.spot.clone(), what)
 }
 
 static NAMES: LazyLock<Vec<&'static str>> =

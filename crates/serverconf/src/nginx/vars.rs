@@ -77,14 +77,14 @@ impl Walk<'_> {
             },
             "request_filename" => Some(self.mapped().map(|m| m.unwrap_or_default().into_bytes())),
             "document_root" => Some(self.root().map(|m| m.unwrap_or_default().into_bytes())),
-            "content_type" | "content_length" => self.field(&name.replace('_', "-")),
+            "content_type" | "content_length" => Some(self.field(&name.replace('_', "-"))),
             _ => self.of_prefix(name),
         }
     }
 
     fn of_prefix(&self, name: &str) -> Option<Value> {
         if let Some(field) = name.strip_prefix("http_") {
-            return self.field(&field.replace('_', "-"));
+            return Some(self.field(&field.replace('_', "-")));
         }
         if let Some(wanted) = name.strip_prefix("arg_") {
             let pair = self.state.args.split(|b| *b == b'&').find_map(|pair| {
@@ -105,15 +105,15 @@ impl Walk<'_> {
     }
 
     /// A field of the request, by its name with dashes.
-    fn field(&self, name: &str) -> Option<Value> {
+    fn field(&self, name: &str) -> Value {
         if name == "authorization" {
-            return Some(self.authorization());
+            return self.authorization();
         }
         if name == "host" && self.target.request.first("host").is_none() {
-            return Some(Ok(self.target.request.url.host_field().into_bytes()));
+            return Ok(self.target.request.url.host_field().into_bytes());
         }
         let values: Vec<&[u8]> = self.target.request.all(name).map(|f| f.value.reveal()).collect();
-        Some(match values[..] {
+        match values[..] {
             [] => Ok(Vec::new()),
             [one] => Ok(one.to_vec()),
             _ if name == "cookie" => Ok(values.join(&b"; "[..])),
@@ -121,7 +121,7 @@ impl Walk<'_> {
                 what: format!("the field {name} comes more than once, which decides"),
                 spot: None,
             }),
-        })
+        }
     }
 
     fn authorization(&self) -> Value {

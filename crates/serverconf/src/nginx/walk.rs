@@ -25,10 +25,13 @@ pub(super) type Value = Result<Vec<u8>, Unknown>;
 
 /// Patterns that were read already, with whether they ignore case.
 #[derive(Default)]
-pub(super) struct Patterns(RefCell<HashMap<(Vec<u8>, bool), Rc<Result<Pattern, &'static str>>>>);
+pub(super) struct Patterns(RefCell<HashMap<(Vec<u8>, bool), Readable>>);
+
+/// A pattern, or why it is not understood.
+type Readable = Rc<Result<Pattern, &'static str>>;
 
 impl Patterns {
-    pub(super) fn get(&self, pattern: &[u8], caseless: bool) -> Rc<Result<Pattern, &'static str>> {
+    pub(super) fn get(&self, pattern: &[u8], caseless: bool) -> Readable {
         let key = (pattern.to_vec(), caseless);
         let new = || Rc::new(Pattern::new(pattern, caseless));
         Rc::clone(self.0.borrow_mut().entry(key).or_insert_with(new))
@@ -50,6 +53,7 @@ impl Choices {
 }
 
 /// What belongs to a request, and to each of its subrequests for itself.
+#[expect(clippy::struct_excessive_bools, reason = "they are nginx's own, and each is set by itself")]
 #[derive(Clone, Debug)]
 pub(super) struct State {
     pub(super) uri: Vec<u8>,
@@ -101,6 +105,8 @@ pub(super) struct Refused {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Trace {
     pub(super) sections: Vec<Id>,
+    /// The section that was entered last.
+    pub(super) last: Option<Id>,
     pub(super) users: Vec<Users>,
     /// Directives about access in force, and those they override, by their places.
     pub(super) hits: Vec<Hit>,
@@ -201,13 +207,13 @@ impl<'a> Walk<'a> {
             return Verdict { answer: Answer::CannotTell(Unknown { what, spot: None }), status: None };
         };
         (self.server, self.is_default, self.is_tls) = (chosen.server, chosen.is_default, chosen.is_tls);
-        match self.from_start() {
+        match self.start() {
             Ok(sent) => Verdict { answer: self.answer(&sent), status: sent.status },
             Err(unknown) => Verdict { answer: Answer::CannotTell(unknown), status: None },
         }
     }
 
-    fn from_start(&mut self) -> Result<Sent, Unknown> {
+    fn start(&mut self) -> Result<Sent, Unknown> {
         let server = self.tree.section_hit(self.server);
         self.state.conf = self.server;
         if self.is_tls && !self.target.is_https() {
@@ -311,8 +317,11 @@ impl<'a> Walk<'a> {
         if self.handler_of(self.state.conf).is_some() {
             self.state.content = Some(self.state.conf);
         }
-        if self.state.is_main && !self.trace.sections.contains(&self.state.conf) {
-            self.trace.sections.push(self.state.conf);
+        if self.state.is_main {
+            self.trace.last = Some(self.state.conf);
+            if !self.trace.sections.contains(&self.state.conf) {
+                self.trace.sections.push(self.state.conf);
+            }
         }
     }
 
@@ -322,7 +331,8 @@ impl<'a> Walk<'a> {
         let allowed = &self.tree.sections[limit].head.args;
         let method = self.state.method.as_str();
         let is = |name: &str| allowed.iter().any(|w| w.text.eq_ignore_ascii_case(name.as_bytes()));
-        (!is(method) && !(method == "HEAD" && is("GET"))).then_some(limit)
+        let is_allowed = is(method) || (method == "HEAD" && is("GET"));
+        (!is_allowed).then_some(limit)
     }
 
     fn phases(&mut self, entry: Entry) -> Result<Done, Unknown> {
