@@ -103,7 +103,8 @@ pub enum Lookup {
     Found(Login),
     /// None.
     NoSuchUser,
-    /// The server refuses the whole file because of this line.
+    /// The server refuses the whole file because of this line. The registry says 400 to the first request after an
+    /// edit, and then goes on with the users it had before; without any it says 400 for ever.
     Refused {
         /// From 1.
         line: usize,

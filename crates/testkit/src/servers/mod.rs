@@ -9,6 +9,7 @@
 pub mod apache;
 pub mod api;
 pub mod frameworks;
+pub mod gates;
 pub mod haproxy;
 pub mod lighttpd;
 pub mod nginx;
