@@ -18,7 +18,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub static TARGETS: [Target; 10] = [
+pub static TARGETS: [Target; 11] = [
     targets::URL,
     targets::CHALLENGE,
     targets::CREDENTIALS,
@@ -29,4 +29,5 @@ pub static TARGETS: [Target; 10] = [
     targets::TOKEN,
     targets::SHOWN,
     targets::ANSWER,
+    targets::ACCOUNTS,
 ];

@@ -1,5 +1,6 @@
 //! The targets, a file for each kind of text.
 
+mod accounts;
 mod answer;
 mod challenge;
 mod command;
@@ -10,6 +11,7 @@ mod shown;
 mod token;
 mod url;
 
+pub use accounts::ACCOUNTS;
 pub use answer::ANSWER;
 pub use challenge::CHALLENGE;
 pub use command::{ARGV, COMMAND};

@@ -58,7 +58,9 @@ pub fn fault(stored: &[u8]) -> Option<Fault> {
         Scheme::Sha256Crypt => sha_crypt(stored, 43, &ENDS_16),
         Scheme::Sha512Crypt => sha_crypt(stored, 86, b"./01"),
         Scheme::Bcrypt(_) => bcrypt(stored),
-        Scheme::Yescrypt => yescrypt(stored),
+        Scheme::Yescrypt | Scheme::GostYescrypt => yescrypt(stored),
+        Scheme::Scrypt => scrypt(stored),
+        Scheme::Nt => nt(stored),
         Scheme::Sha => base64(stored, 5, Some(20)),
         Scheme::Ssha => base64(stored, 6, None),
         Scheme::Phpass => fixed(stored, 0, 34, b""),
@@ -120,6 +122,22 @@ fn bcrypt(stored: &[u8]) -> Option<Fault> {
     }
     let fault = fixed(stored, 7, 53, b".CGKOSWaeimquy26");
     fault.or_else(|| (!b".Oeu".contains(&stored[28])).then_some(Fault::Salt))
+}
+
+/// `$7$`, eleven characters of numbers, salt, `$` and 43 characters.
+fn scrypt(stored: &[u8]) -> Option<Fault> {
+    let end = stored.iter().rposition(|b| *b == b'$').filter(|end| *end >= 14);
+    end.map_or(Some(Fault::TooShort(44)), |end| fixed(stored, end + 1, 43, &ENDS_16))
+}
+
+/// `$3$$` and 32 small hexadecimal digits.
+fn nt(stored: &[u8]) -> Option<Fault> {
+    let digits = stored.strip_prefix(b"$3$$").unwrap_or_default();
+    match digits.len() {
+        n if n < 32 => Some(Fault::TooShort(32 - n)),
+        n if n > 32 => Some(Fault::TooLong(n - 32)),
+        _ => digits.iter().position(|b| !b"0123456789abcdef".contains(b)).map(|at| Fault::Character(at + 5)),
+    }
 }
 
 /// `$y$params$salt$` and 43 characters, of which the last holds four bits.

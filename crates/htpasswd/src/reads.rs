@@ -34,16 +34,24 @@ pub enum Reads {
 impl Reader {
     /// Whether this server on this C library reads a scheme.
     pub fn reads(self, scheme: Scheme) -> Reads {
-        use Scheme::{Apr1, Bcrypt, Plain, Sha, Ssha};
-        match (self.server, scheme) {
-            (Server::LighttpdPlain, _)
-            | (Server::Registry, Bcrypt(_))
-            | (Server::Apache, Bcrypt(b'a' | b'y'))
-            | (Server::Apache | Server::Nginx | Server::Lighttpd, Apr1 | Sha)
-            | (Server::Nginx, Ssha | Plain) => Reads::Yes,
-            (Server::Registry, _) => Reads::No,
+        match self.server {
+            _ if self.computes(scheme) => Reads::Yes,
+            Server::Registry => Reads::No,
             _ => self.libc.reads(scheme),
         }
+    }
+
+    /// Whether the server computes a scheme itself, without `crypt`.
+    pub(crate) fn computes(self, scheme: Scheme) -> bool {
+        use Scheme::{Apr1, Bcrypt, Plain, Sha, Ssha};
+        matches!(
+            (self.server, scheme),
+            (Server::LighttpdPlain, _)
+                | (Server::Registry, Bcrypt(_))
+                | (Server::Apache, Bcrypt(b'a' | b'y'))
+                | (Server::Apache | Server::Nginx | Server::Lighttpd, Apr1 | Sha)
+                | (Server::Nginx, Ssha | Plain)
+        )
     }
 }
 

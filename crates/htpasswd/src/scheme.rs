@@ -89,7 +89,7 @@ impl Scheme {
 }
 
 /// Eleven characters for eight bytes leave two bits, which are zero.
-fn ends_even(stored: &[u8]) -> bool {
+pub(crate) fn ends_even(stored: &[u8]) -> bool {
     stored.last().is_some_and(|b| b".26AEIMQUYcgkosw".contains(b))
 }
 

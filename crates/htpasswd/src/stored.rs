@@ -43,15 +43,19 @@ pub(crate) fn ssha(password: &[u8], stored: &[u8]) -> Made {
     Made::hash([b"{SSHA}", STANDARD.encode(sum).as_bytes()].concat())
 }
 
-/// Whether lighttpd finds the password's SHA-1 in `{SHA}…`: it skips space, and stops at what is not base64.
-pub(crate) fn lighttpd_sha(password: &[u8], stored: &[u8]) -> bool {
+/// The SHA-1 that lighttpd finds in `{SHA}…`: it skips space, and stops at what is not base64.
+pub(crate) fn lighttpd_sha(stored: &[u8]) -> Option<[u8; 20]> {
     let text: Vec<u8> = stored[5..].iter().copied().filter(|b| !(1..=b' ').contains(b)).collect();
     let digits = text.iter().take_while(|b| b.is_ascii_alphanumeric() || b"+/".contains(b)).count();
     let config = GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::RequireNone)
         .with_decode_allow_trailing_bits(true);
-    let decoded = GeneralPurpose::new(&alphabet::STANDARD, config).decode(&text[..digits]);
-    decoded.is_ok_and(|sum| sum == Sha1::digest(password).as_slice())
+    GeneralPurpose::new(&alphabet::STANDARD, config).decode(&text[..digits]).ok()?.try_into().ok()
+}
+
+/// The SHA-1 of a password.
+pub(crate) fn sha1(password: &[u8]) -> [u8; 20] {
+    Sha1::digest(password).into()
 }
 
 /// Whether a password fits what no web server here reads: LDAP's SHA-2 and MD5, phpass, Argon2, bare digests.

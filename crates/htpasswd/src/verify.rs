@@ -2,8 +2,10 @@
 
 use crate::{
     Budget, Cost, Fault, Libc, Reader, Reads, Scheme, Server,
-    crypt::{APR1, LONGEST_PASSWORD, Made, bcrypt, crypt, is_crypt64, md5_crypt},
-    fault, stored,
+    crypt::{APR1, LONGEST_PASSWORD, Made, bcrypt, crypt, is_crypt64, is_setting, md5_crypt},
+    fault,
+    scheme::ends_even,
+    stored,
 };
 use std::{fmt, time::Duration};
 use why401_message::Secret;
@@ -33,7 +35,7 @@ pub struct Unreadable {
 }
 
 /// What is wrong with something stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Why {
     /// The server, or the C library under it, does not know the scheme.
     Scheme(Scheme),
@@ -76,30 +78,38 @@ impl Reader {
     /// Why no password fits for this server.
     pub fn unreadable(self, stored: &[u8]) -> Option<Why> {
         let scheme = Scheme::of(stored);
-        let lenient = match self.server {
-            Server::LighttpdPlain => true,
-            Server::Lighttpd => scheme == Scheme::Sha,
-            Server::Registry => matches!(scheme, Scheme::Bcrypt(_)) && stored.len() >= 60,
-            Server::Apache | Server::Nginx => false,
+        let fault = match (self.server, scheme) {
+            (Server::LighttpdPlain, _) => return None,
+            (Server::Lighttpd, Scheme::Sha) if stored::lighttpd_sha(stored).is_some() => return None,
+            (Server::Registry, Scheme::Bcrypt(_)) => {
+                fault(&stored[..stored.len().min(60)]).filter(|fault| *fault != Fault::Salt)
+            }
+            _ if self.reads_by_form(stored) => return None,
+            _ => fault(stored),
         };
-        if lenient || self.reads_by_form(stored) {
-            return None;
-        }
         let unread = (self.reads(scheme) == Reads::No).then_some(Why::Scheme(scheme));
-        fault(stored).map(Why::Fault).or(unread)
+        let foreign =
+            || fault_for_libxcrypt(stored).filter(|_| self.libc == Libc::Libxcrypt && !self.computes(scheme));
+        fault.map(Why::Fault).or(unread).or_else(|| foreign().map(Why::Fault))
     }
 
-    /// Whether the C library takes text for a hash of DES: bigcrypt (13 characters and 11 for each further block), and
-    /// for musl any two characters before eleven.
+    /// Whether the C library takes text for a hash of DES: bigcrypt (two characters of salt and eleven for each block),
+    /// and for musl one whose salt is of other characters.
     fn reads_by_form(self, stored: &[u8]) -> bool {
-        let hash = |text: &[u8]| text.iter().all(|b| is_crypt64(*b));
-        let asked = self.server != Server::Registry;
+        let block = |text: &[u8]| text.iter().all(|b| is_crypt64(*b)) && ends_even(text);
+        let Some((salt, blocks)) = stored.split_at_checked(2).filter(|_| self.server != Server::Registry)
+        else {
+            return false;
+        };
+        let usual = salt.iter().all(|b| is_crypt64(*b));
+        let blocks_are_good = blocks.len().is_multiple_of(11) && blocks.chunks(11).all(block);
+        let big = usual && (2..=16).contains(&(blocks.len() / 11));
+        let odd = !usual && blocks.len() == 11;
         match self.libc {
-            Libc::Libxcrypt | Libc::Unknown if asked && stored.len() > 13 => {
-                stored.len() <= 178 && (stored.len() - 2).is_multiple_of(11) && hash(stored)
-            }
-            Libc::Musl | Libc::Unknown => asked && stored.len() == 13 && hash(&stored[2..]),
-            _ => false,
+            Libc::Libxcrypt => big && blocks_are_good,
+            Libc::Musl => odd && blocks_are_good,
+            Libc::Unknown => (big || odd) && blocks_are_good,
+            Libc::Glibc => false,
         }
     }
 
@@ -129,7 +139,7 @@ impl Reader {
     fn fits_surely(self, stored: &[u8], password: &[u8], budget: &mut Budget) -> Result<bool, Made> {
         if self.server == Server::Lighttpd && stored.starts_with(b"{SHA}") {
             budget.spend(stored::quick(password)).map_err(Made::TooCostly)?;
-            return Ok(stored::lighttpd_sha(password, stored));
+            return Ok(stored::lighttpd_sha(stored).is_some_and(|sum| sum == stored::sha1(password)));
         }
         match self.computed(stored, password, budget) {
             Made::Hash(hash) => Ok(*hash == stored),
@@ -153,6 +163,11 @@ impl Reader {
             _ => crypt(self.libc, password, stored, budget),
         }
     }
+}
+
+/// libxcrypt computes nothing for text with such characters, wherever they stand.
+fn fault_for_libxcrypt(stored: &[u8]) -> Option<Fault> {
+    stored.iter().position(|b| !is_setting(*b)).map(|at| Fault::Character(at + 1))
 }
 
 /// A fast digest, once it is paid for.

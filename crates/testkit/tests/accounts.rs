@@ -8,7 +8,9 @@ mod files;
 
 use files::Chance;
 use std::{fmt, rc::Rc, thread};
-use why401_htpasswd::{Book, Budget, Libc, Lookup, Reader, Server, Verdict, groups_of};
+use why401_htpasswd::{
+    Book, Budget, Entry, Finding, Hits, Libc, Lookup, Purpose, Reader, Server, Verdict, findings, groups_of,
+};
 use why401_message::Secret;
 use why401_testkit::servers::gates::{Gate, Gates, MEMBERS, SLOTS};
 
@@ -84,9 +86,9 @@ impl Question {
     /// Writes the file and asks.
     fn asked(&self, gates: &Gates, file: &[u8]) -> u16 {
         if self.gate == Gate::ApacheGroup {
-            gates.write_groups(file)
+            gates.write_groups(file);
         } else {
-            gates.write_users(self.slot, file)
+            gates.write_users(self.slot, file);
         }
         gates.ask(self.gate, self.slot, &self.user, &self.password)
     }
@@ -190,7 +192,9 @@ fn at_once(gates: &Gates, gate: Gate, trees: u64, rates: &mut Rates) {
     for batch in numbers.chunks(SLOTS) {
         let all: Vec<Question> =
             batch.iter().enumerate().flat_map(|(slot, tree)| questions(gate, *tree, slot)).collect();
-        all.iter().for_each(|question| gates.write_users(question.slot, &question.file));
+        for question in &all {
+            gates.write_users(question.slot, &question.file);
+        }
         let statuses: Vec<u16> = thread::scope(|scope| {
             let asked: Vec<_> = all
                 .iter()
@@ -206,6 +210,7 @@ fn at_once(gates: &Gates, gate: Gate, trees: u64, rates: &mut Rates) {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the rates are read by people")]
 fn servers_answer_as_predicted() {
     let gates = Gates::start().expect("all servers start");
     let (mut wrong, mut told, mut untold) = (Vec::new(), 0, 0);
@@ -223,4 +228,67 @@ fn servers_answer_as_predicted() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(untold * 50 <= told + untold, "cannot tell {untold} of {}", told + untold);
+}
+
+/// Name, password and line of every entry whose password is known, as people read them.
+fn meant(book: &Book) -> Vec<(Vec<u8>, &'static str, usize)> {
+    let hashes = files::hashes();
+    let known = |rest: &[u8]| {
+        let rest = rest.trim_ascii();
+        let hash = rest.split(|b| *b == b':').next().unwrap_or_default().trim_ascii();
+        hashes
+            .iter()
+            .find(|(_, stored)| stored.as_bytes() == hash && !stored.is_empty())
+            .map(|(password, _)| *password)
+    };
+    let entries = book.entries().filter_map(|(line, entry)| {
+        let name = book.bytes(entry.name).trim_ascii().to_vec();
+        let password = known(book.bytes(entry.rest))?;
+        (!name.is_empty()).then_some((name, password, line.number))
+    });
+    entries.collect()
+}
+
+#[test]
+fn whom_the_file_keeps_out_is_found() {
+    for tree in 0..trees() * 3 {
+        let file = files::file(&mut Chance::new(tree + 1));
+        let book = Book::parse(&file);
+        let meant = meant(&book);
+        for (server, libc) in [
+            (Server::Apache, Libc::Musl),
+            (Server::Nginx, Libc::Glibc),
+            (Server::Lighttpd, Libc::Libxcrypt),
+            (Server::Registry, Libc::Libxcrypt),
+        ] {
+            let reader = Reader { server, libc };
+            let findings = findings(reader, &book, Purpose::Basic);
+            for (name, password, line) in &meant {
+                let Lookup::Found(login) = reader.find(&book, name) else {
+                    assert!(hit(&findings, name), "{server}: {} line {line}", file.escape_ascii());
+                    continue;
+                };
+                let verdict = reader.verify(&login.hash, &Secret::from(*password), &mut Budget::default());
+                let refused = matches!(verdict, Verdict::Mismatch | Verdict::CannotRead(_));
+                let named = |entry: &Entry| book.bytes(entry.name.clone()).trim_ascii() == name;
+                let once = book.entries().filter(|(_, entry)| named(entry)).count() == 1;
+                let hit = hit(&findings, name);
+                assert!(!refused || hit, "{server} keeps {name:?} out: {} line {line}", file.escape_ascii());
+                assert!(
+                    verdict != Verdict::Fits || !hit || !once,
+                    "{server} lets {name:?} in: {} line {line}: {findings:?}",
+                    file.escape_ascii()
+                );
+            }
+        }
+    }
+}
+
+/// Whether a finding says that this user cannot log in.
+fn hit(findings: &[Finding], name: &[u8]) -> bool {
+    findings.iter().any(|finding| match &finding.hits {
+        Hits::Everybody => true,
+        Hits::User(user) => user == name,
+        Hits::Nobody => false,
+    })
 }

@@ -25,6 +25,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     (
         "testkit",
         &[
+            "host",
             "site",
             "htpasswd",
             "serverconf",

@@ -60,11 +60,15 @@ fn agreed(password: &[u8], setting: &[u8], budget: &mut Budget) -> Made {
     costly.unwrap_or(Made::Unknown("it depends on the C library"))
 }
 
+/// Whether libxcrypt allows a character in a setting.
+pub(crate) fn is_setting(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !b"!*:;\\".contains(&byte)
+}
+
 /// libxcrypt 4.4 with all its hashes, as Debian builds it (`lib/crypt.c`, `do_crypt`).
 fn libxcrypt(password: &[u8], setting: &[u8], budget: &mut Budget) -> Made {
     const TOO_LONG: usize = 512;
-    let bad = |b: &u8| !b.is_ascii_graphic() || b"!*:;\\".contains(b);
-    if password.len() >= TOO_LONG || setting.iter().any(bad) {
+    if password.len() >= TOO_LONG || !setting.iter().all(|b| is_setting(*b)) {
         return Made::Refused;
     }
     let begins = |prefix: &[u8]| setting.starts_with(prefix);

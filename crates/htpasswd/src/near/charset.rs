@@ -66,7 +66,7 @@ pub(super) fn untypographic(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Without what nobody sees, at the ends and within.
-pub(super) fn visible(text: &[u8]) -> Vec<u8> {
+pub(crate) fn visible(text: &[u8]) -> Vec<u8> {
     match std::str::from_utf8(text) {
         Ok(text) if !text.is_ascii() => {
             let unseen = |c: char| matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}');

@@ -8,6 +8,7 @@ mod shell;
 mod slip;
 mod typed;
 
+pub(crate) use self::charset::visible;
 pub use self::slip::{Layout, Shell, Slip};
 
 use crate::{Book, Budget, Lookup, Reader, Scheme, Verdict, fits};

@@ -13,9 +13,9 @@ type Variant = (Slip, Option<Vec<u8>>);
 
 /// What may have been meant instead, made when it is asked for.
 pub(super) fn variants(typed: &[u8]) -> impl Iterator<Item = (Slip, Secret)> + '_ {
-    let makers: [fn(&[u8]) -> Vec<Variant>; 6] =
-        [letters, space, encodings, escapes, keyboards_and_shells, wrappings];
-    let all = makers.into_iter().flat_map(move |make| make(typed));
+    type Make = fn(&[u8]) -> Vec<Variant>;
+    const KINDS: [Make; 6] = [letters, space, encodings, escapes, keyboards_and_shells, wrappings];
+    let all = KINDS.into_iter().flat_map(move |make| make(typed));
     all.filter_map(|(slip, text)| Some((slip, Secret::new(text?))))
 }
 

@@ -198,7 +198,7 @@ fn nginx(dir: &str, port: u16) -> String {
     let root = fs::metadata("/proc/self").is_ok_and(|m| std::os::unix::fs::MetadataExt::uid(&m) == 0);
     let user = if root { "user www-data;" } else { "" };
     format!(
-        r#"daemon off;
+        r"daemon off;
 {user}
 worker_processes 1;
 pid {dir}/nginx.pid;
@@ -216,7 +216,7 @@ http {{
     location /basic {{ auth_basic Staff; auth_basic_user_file {dir}/users.0; }}
   }}
 }}
-"#
+"
     )
 }
 
