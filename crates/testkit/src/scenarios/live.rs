@@ -13,17 +13,6 @@ const REQUESTS: usize = 12;
 /// Sendings of the user's credentials that may fail.
 const FAILING_LOGINS: usize = 2;
 
-/// Nobody looks on.
-struct Nobody;
-
-impl Onlooker for Nobody {
-    fn before(&mut self, _: Experiment) -> bool {
-        true
-    }
-
-    fn after(&mut self, _: &mut Evidence) {}
-}
-
 /// What came of a scenario.
 pub struct Outcome {
     /// What was asked, servers and made words filled in.
