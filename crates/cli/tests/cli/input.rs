@@ -103,8 +103,41 @@ fn a_netrc_login_is_disclosed() {
 #[test]
 fn what_is_not_done_yet_is_a_limit() {
     let url = format!("{}/ok", server());
-    let text = stdout(&run(&["--json", "--server", "--log", "access.log", &url]));
-    assert!(text.contains("--server: ") && text.contains("--log: "), "{text}");
+    let text = stdout(&run(&["--json", "--fix", "--diff", &url]));
+    assert!(text.contains("--fix: ") && text.contains("--diff: "), "{text}");
+}
+
+#[test]
+fn a_configuration_that_is_none_is_a_limit() {
+    let url = format!("{}/ok", server());
+    let output =
+        run(&["--json", "--server-config", "/nowhere/web.conf", "--log", "/nowhere/error.log", &url]);
+    let text = stdout(&output);
+    assert!(text.contains("/nowhere/web.conf: no such file or directory"), "{text}");
+    assert_eq!(output.status.code(), Some(0), "{text}");
+}
+
+#[test]
+fn an_overview_of_what_is_guarded() {
+    let folder = std::env::temp_dir().join(format!("why401-overview-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("created");
+    let path = folder.join("httpd.conf");
+    let text = "ServerRoot /nowhere\nServerName a.example\nListen 80\n<Location /private>\nAuthType Basic\nAuthName \
+                Staff\nAuthUserFile /nowhere/users\nRequire valid-user\n</Location>\n";
+    std::fs::write(&path, text).expect("written");
+    let output = run(&["server", "--server-config", path.to_str().expect("UTF-8")]);
+    std::fs::remove_dir_all(&folder).expect("removed");
+    let text = stdout(&output);
+    let said = [
+        "/private  Basic",
+        "/nowhere/users: cannot be read",
+        "httpd.conf:8:1",
+        "! the password file: no such",
+    ];
+    for words in said {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert_eq!(output.status.code(), Some(1), "{text}");
 }
 
 #[test]
