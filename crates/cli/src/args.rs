@@ -12,6 +12,7 @@ Commands:
   why401 curl -           reads the text of a command from standard input
   why401 -                reads anything pasted, explains it offline: a transcript, an answer,
                           an error text, a token, the output of a client
+  why401 server [URL]     on the web server itself: what is guarded here; why this address refuses
   why401 explain [ID]     the manual page of a cause; without ID all of them
   why401 demo             small broken sites on loopback, diagnosed before your eyes
   why401 schema           the JSON Schema of the reports

@@ -11,11 +11,11 @@ use why401_report::Report;
 pub(crate) const INSTEAD: [(&str, &str); 7] = [
     ("check the address: typos, slashes, https", "why401 URL"),
     ("clear cookies, try a private window", "why401 URL"),
-    ("compare the login with .htpasswd", "why401 -u NAME URL"),
+    ("compare the login with .htpasswd", "sudo why401 server -u NAME URL"),
     ("read an API call blank by blank", "why401 curl …"),
     ("decode the token on some web page", "why401 -"),
     ("look at the certificate", "why401 -v https://…"),
-    ("search the server's logs", "why401 explain credentials/rejected"),
+    ("search the server's logs", "sudo why401 server URL"),
 ];
 
 /// Shows every site's diagnosis.

@@ -5,9 +5,9 @@ use std::path::Path;
 
 /// What is there, and what one could ask about it.
 const HERE: [(&str, &str, &str); 4] = [
-    ("/etc/apache2", "why401 http://localhost/", "the Apache on this machine"),
-    ("/etc/httpd", "why401 http://localhost/", "the Apache on this machine"),
-    ("/etc/nginx", "why401 http://localhost/", "the nginx on this machine"),
+    ("/etc/apache2", "sudo why401 server", "what the Apache on this machine guards"),
+    ("/etc/httpd", "sudo why401 server", "what the Apache on this machine guards"),
+    ("/etc/nginx", "sudo why401 server", "what the nginx on this machine guards"),
     ("/usr/local/lsws", "why401 http://localhost/", "the LiteSpeed on this machine"),
 ];
 
