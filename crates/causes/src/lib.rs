@@ -3,6 +3,7 @@
 mod advice;
 mod catalogue;
 mod keys;
+mod log_words;
 mod pasted_config;
 mod questions;
 mod reading;
@@ -13,6 +14,7 @@ mod signatures;
 mod tokens;
 
 pub use catalogue::CATALOGUE;
+pub use log_words::{LogText, of_log};
 pub use said::{KnownText, known_texts};
 
 use why401_core::Cause;

@@ -14,7 +14,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<u8, Complaint> {
     let text = match (&args.id, &args.search) {
         (Some(id), _) => match find(id.trim()) {
             Some(cause) => page(cause, look),
-            None => of_text(id, look).ok_or_else(|| unknown(id))?,
+            None => of_log(id, look).or_else(|| of_text(id, look)).ok_or_else(|| unknown(id))?,
         },
         (None, word) => catalogue(CATALOGUE, word.as_deref(), look),
     };
@@ -22,6 +22,16 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<u8, Complaint> {
         return Err(Complaint::usage("no cause mentions that").hint("  why401 explain lists them all"));
     }
     output::emit(&args.global, &text).map(|()| 0)
+}
+
+/// The page that a line of an error log leads to, or a number of Apache's.
+fn of_log(text: &str, look: Look) -> Option<String> {
+    let known = why401_causes::of_log(text)?;
+    let cause = find(known.cause)?;
+    let words = known.words.replace("%s", "…");
+    let said =
+        if words.is_empty() { String::new() } else { format!("\"{words}\" is said by Apache httpd.\n\n") };
+    Some(format!("{said}{}", page(cause, look)))
 }
 
 /// The page a known error text leads to, and whose text it is.
