@@ -101,14 +101,16 @@ impl Reader {
         else {
             return false;
         };
+        if blocks.len() > 16 * 11 || !blocks.len().is_multiple_of(11) || !blocks.chunks(11).all(block) {
+            return false;
+        }
         let usual = salt.iter().all(|b| is_crypt64(*b));
-        let blocks_are_good = blocks.len().is_multiple_of(11) && blocks.chunks(11).all(block);
-        let big = usual && (2..=16).contains(&(blocks.len() / 11));
+        let big = usual && blocks.len() > 11;
         let odd = !usual && blocks.len() == 11;
         match self.libc {
-            Libc::Libxcrypt => big && blocks_are_good,
-            Libc::Musl => odd && blocks_are_good,
-            Libc::Unknown => (big || odd) && blocks_are_good,
+            Libc::Libxcrypt => big,
+            Libc::Musl => odd,
+            Libc::Unknown => big || odd,
             Libc::Glibc => false,
         }
     }

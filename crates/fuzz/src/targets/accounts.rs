@@ -35,9 +35,7 @@ fn run(data: &[u8]) {
     assert!(book.is_empty() || book.lines().next().is_none() || end == data.len());
     groups(&book).for_each(|group| in_bytes(&group.text, data));
     for server in [Server::Apache, Server::Nginx, Server::Lighttpd, Server::LighttpdPlain, Server::Registry] {
-        for libc in [Libc::Libxcrypt, Libc::Unknown] {
-            read(Reader { server, libc }, &book, data);
-        }
+        read(Reader { server, libc: Libc::Libxcrypt }, &book, data);
     }
 }
 
@@ -62,8 +60,16 @@ fn read(reader: Reader, book: &Book, data: &[u8]) {
     if let Lookup::Found(login) = reader.find_digest(book, b"alice", b"Vault") {
         reader.verify_digest(&login, b"Vault", &secret);
     }
+    if reader.server == Server::Apache {
+        near_misses(reader, book, data);
+    }
+}
+
+fn near_misses(reader: Reader, book: &Book, data: &[u8]) {
+    let secret = Secret::from("secret");
+    let mut budget = Budget::of(Duration::from_millis(3)).with_memory(1 << 20);
     let refused = Refused { reader, book, elsewhere: &[book], user: b"alice", password: &secret };
-    if let Some(found) = near(&refused, &mut budget()).near {
+    if let Some(found) = near(&refused, &mut budget).near {
         assert!(found.line >= 1 && found.line <= data.split(|b| *b == b'\n').count());
         assert!(!found.slip.to_string().is_empty());
     }

@@ -71,7 +71,7 @@ fn derived(password: &[u8], salt: &[u8], numbers: Numbers, begun: Vec<u8>, budge
 fn cost(Numbers { log_n, r, p, t, .. }: Numbers) -> Cost {
     let memory = 128u64.saturating_mul(1u64.checked_shl(log_n).unwrap_or(u64::MAX)).saturating_mul(r.into());
     let work = memory.saturating_mul(p.into()).saturating_mul(u64::from(t) + 1);
-    Cost { time: Duration::from_nanos(work.saturating_mul(4)), memory }
+    Cost { time: Duration::from_nanos(work.saturating_mul(5)), memory }
 }
 
 /// Flavour, N, r and the optional numbers; `Some(Err)` for what is right and not computed here.
