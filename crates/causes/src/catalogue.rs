@@ -16,6 +16,8 @@ mod app_error_page_behind_gate;
 mod app_privilege_missing;
 #[path = "cloud/docker_registry.rs"]
 mod cloud_docker_registry;
+#[path = "cors/preflight_challenged.rs"]
+mod cors_preflight_challenged;
 #[path = "credentials/account_state.rs"]
 mod credentials_account_state;
 #[path = "credentials/caps_or_layout.rs"]
@@ -54,6 +56,8 @@ mod credentials_whitespace;
 mod credentials_wrong_password;
 #[path = "header/bad_base64_or_no_colon.rs"]
 mod header_bad_base64_or_no_colon;
+#[path = "header/cgi_strips_authorization.rs"]
+mod header_cgi_strips_authorization;
 #[path = "header/colon_in_username.rs"]
 mod header_colon_in_username;
 #[path = "header/double_prefix_or_quotes.rs"]
@@ -104,6 +108,8 @@ mod signed_canonical_mismatch;
 mod signed_clock_skew;
 #[path = "signed/two_mechanisms.rs"]
 mod signed_two_mechanisms;
+#[path = "tls/client_certificate.rs"]
+mod tls_client_certificate;
 #[path = "token/alg_not_allowed.rs"]
 mod token_alg_not_allowed;
 #[path = "token/bad_signature.rs"]
@@ -160,6 +166,8 @@ mod url_stray_characters;
 mod url_typo_or_protected_area;
 #[path = "url/userinfo.rs"]
 mod url_userinfo;
+#[path = "wordpress/woocommerce_key.rs"]
+mod wordpress_woocommerce_key;
 
 /// Every cause, sorted by id.
 #[rustfmt::skip]
@@ -171,6 +179,7 @@ pub static CATALOGUE: &[&Cause] = &[
     &app_error_page_behind_gate::CAUSE,
     &app_privilege_missing::CAUSE,
     &cloud_docker_registry::CAUSE,
+    &cors_preflight_challenged::CAUSE,
     &credentials_account_state::CAUSE,
     &credentials_caps_or_layout::CAUSE,
     &credentials_charset::CAUSE,
@@ -190,6 +199,7 @@ pub static CATALOGUE: &[&Cause] = &[
     &credentials_whitespace::CAUSE,
     &credentials_wrong_password::CAUSE,
     &header_bad_base64_or_no_colon::CAUSE,
+    &header_cgi_strips_authorization::CAUSE,
     &header_colon_in_username::CAUSE,
     &header_double_prefix_or_quotes::CAUSE,
     &header_dropped_underscore_or_invalid::CAUSE,
@@ -215,6 +225,7 @@ pub static CATALOGUE: &[&Cause] = &[
     &signed_canonical_mismatch::CAUSE,
     &signed_clock_skew::CAUSE,
     &signed_two_mechanisms::CAUSE,
+    &tls_client_certificate::CAUSE,
     &token_alg_not_allowed::CAUSE,
     &token_bad_signature::CAUSE,
     &token_clock_skew::CAUSE,
@@ -243,4 +254,5 @@ pub static CATALOGUE: &[&Cause] = &[
     &url_stray_characters::CAUSE,
     &url_typo_or_protected_area::CAUSE,
     &url_userinfo::CAUSE,
+    &wordpress_woocommerce_key::CAUSE,
 ];

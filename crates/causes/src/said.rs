@@ -4,6 +4,7 @@
 //! that a real answer contradicts is wrong.
 
 mod accounts;
+mod clients;
 mod dotnet;
 mod envoy;
 mod go_ruby;
@@ -75,6 +76,10 @@ pub(crate) enum Says {
     KeyRestricted,
     /// The key belongs to another environment.
     KeyEnvironment,
+    /// The key is unknown, of another environment or limited: one text for all of it.
+    KeyRefused,
+    /// A key arrived, and a token is wanted.
+    KeyForToken,
     /// The key is wanted in another place, which is named.
     KeyPlace,
     /// The account is locked, disabled, unconfirmed, or wants something first.
@@ -91,6 +96,8 @@ pub(crate) enum Says {
     SignedClock,
     /// A request's signature does not fit the request.
     SignedMismatch,
+    /// A signature does not fit, and whether a token's or a request's is not said.
+    Signature,
     /// Two mechanisms in one request.
     TwoMechanisms,
     /// Another scheme is wanted, which is named.
@@ -101,6 +108,12 @@ pub(crate) enum Says {
     WrongLogin,
     /// Too many requests.
     RateLimit,
+    /// A browser's preflight was refused.
+    Preflight,
+    /// A client's certificate is not accepted.
+    ClientCertificate,
+    /// A refusal does not say where its metadata are.
+    NoMetadata,
 }
 
 impl Says {
@@ -135,7 +148,7 @@ impl Says {
             Self::Expired => "token/expired",
             Self::NotYetValid => "token/not-yet-valid",
             Self::Malformed => "token/malformed",
-            Self::BadSignature => "token/bad-signature",
+            Self::BadSignature | Self::Signature => "token/bad-signature",
             Self::UnknownKey => "token/unknown-kid",
             Self::Audience => "token/wrong-audience",
             Self::Issuer => "token/wrong-issuer",
@@ -148,9 +161,10 @@ impl Says {
             Self::CannotCheck => "token/verifier-cannot-check",
             Self::Rejected => "token/rejected",
             Self::SeveralTokens => "token/in-wrong-place",
-            Self::KeyMissing | Self::KeyWrong => "apikey/missing-or-wrong",
+            Self::KeyMissing | Self::KeyWrong | Self::KeyRefused => "apikey/missing-or-wrong",
             Self::KeyRestricted => "apikey/restricted",
             Self::KeyEnvironment => "apikey/wrong-environment",
+            Self::KeyForToken => "token/key-instead-of-token",
             Self::KeyPlace => "apikey/wrong-place",
             Self::AccountState => "credentials/account-state",
             Self::PasswordNotAccepted => "credentials/password-not-accepted",
@@ -161,6 +175,9 @@ impl Says {
             Self::SignedMismatch => "signed/canonical-mismatch",
             Self::TwoMechanisms => "signed/two-mechanisms",
             Self::WrongScheme => "header/wrong-scheme",
+            Self::Preflight => "cors/preflight-challenged",
+            Self::ClientCertificate => "tls/client-certificate",
+            Self::NoMetadata => "oauth/resource-metadata",
             Self::LoginMissing => "credentials/none-sent",
             Self::WrongLogin | Self::RateLimit => "credentials/rejected",
         }
@@ -186,7 +203,8 @@ const fn phrase(words: &'static str, says: Says, by: &'static str, source: &'sta
 }
 
 /// The tables. Of two rows that fit the same words the longer one counts, then the earlier.
-const TABLES: [&[Phrase]; 11] = [
+const TABLES: [&[Phrase]; 12] = [
+    clients::PHRASES,
     envoy::PHRASES,
     jvm::PHRASES,
     dotnet::PHRASES,

@@ -11,9 +11,9 @@ use why401_core::Cause;
 const PLANNED: &[&str] = &[
     "apache/inherited-gate",
     "apache/user-not-in-require",
+    "cors/credentials-not-included",
     "cors/error-hides-401",
     "dns/wrong-server",
-    "header/cgi-strips-authorization",
     "nginx/inherited-gate",
     "proxy/authorization-overwritten-or-stripped",
     "redirect/method-or-body-changed",

@@ -47,7 +47,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    let words = said(d, &[Says::KeyMissing, Says::KeyWrong]);
+    let words = said(d, &[Says::KeyMissing, Says::KeyWrong, Says::KeyRefused]);
     if is_key(d) {
         return sent(d);
     }
@@ -77,6 +77,9 @@ fn assess(d: &Evidence) -> Assessed {
 fn by_words(says: Says) -> &'static str {
     match says {
         Says::KeyMissing => "This interface lets programs in by a key, and the request carries none.",
+        Says::KeyRefused => {
+            "The key is unknown, of another environment, or may not be used for this or from here."
+        }
         _ => "The key that was sent is not known to the interface.",
     }
 }
@@ -95,14 +98,18 @@ fn sent(d: &Evidence) -> Assessed {
     if !well_formed_and_wanted(d, given) || is_hollow(d) {
         return Ok(None);
     }
-    if let Some(words) = told(d, &[Says::KeyWrong])? {
+    if let Some(words) = told(d, &[Says::KeyWrong, Says::KeyRefused])? {
         let proof = words.proof().and_also(about_the_key(d));
         return Ok(Some(judged(d, Grade::Likely, proof)));
     }
     if given.status != 401 || said(d, &[Says::KeyMissing]).is_some() {
         return Ok(None);
     }
-    let grade = if said::says_otherwise(d, &[Says::KeyWrong]) { Grade::Possible } else { Grade::Likely };
+    let grade = if said::says_otherwise(d, &[Says::KeyWrong, Says::KeyRefused]) {
+        Grade::Possible
+    } else {
+        Grade::Likely
+    };
     Ok(match reading(d, given)? {
         Some(Reading::Read(how)) => Some(judged(d, grade, proof(d, given, how))),
         Some(Reading::Untold(how)) => Some(judged(d, Grade::Possible, proof(d, given, how))),

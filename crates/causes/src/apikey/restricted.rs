@@ -1,8 +1,8 @@
 use crate::{
     keys::about_the_key,
-    said::{Says, told},
+    said::{Says, said, told},
 };
-use why401_core::{Assessed, Assessment, Evidence, Fix, Party, cause};
+use why401_core::{Assessed, Assessment, Evidence, Fix, Grade, Party, cause};
 
 cause! {
     /// # What happens
@@ -37,6 +37,10 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(open) = said(d, &[Says::KeyRefused]) {
+        let verdict = "The key may be right, and not be allowed for this or from here.";
+        return Ok(Some(Assessment::new(Grade::Possible, verdict, open.seen())));
+    }
     let Some(told) = told(d, &[Says::KeyRestricted])? else { return Ok(None) };
     let verdict = verdict(&told.said.sentence.to_ascii_lowercase());
     let proof = told.proof().and_also(about_the_key(d));

@@ -41,6 +41,11 @@ cause! {
 fn assess(d: &Evidence) -> Assessed {
     let key = d.known_key().and_then(|k| k.environment);
     let Some((key, host, word)) = disagreement(d, key) else {
+        if let Some(open) = said::said(d, &[Says::KeyRefused]) {
+            let verdict =
+                "The key may belong to another environment: test keys and live keys are kept apart.";
+            return Ok(Some(Assessment::new(Grade::Possible, verdict, open.seen())));
+        }
         let verdict = "The key belongs to another environment: test keys and live keys are kept apart.";
         let told = told(d, &[Says::KeyEnvironment])?;
         return Ok(

@@ -1,5 +1,9 @@
 use crate::advice::{curl, find_the_gate};
-use crate::{questions::realm, reading::refused};
+use crate::{
+    questions::realm,
+    reading::refused,
+    said::{self, Says},
+};
 use why401_core::{
     Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Part, Party, Place,
     Proof, cause, right_field,
@@ -43,8 +47,11 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if d.has_credentials() || d.has_password_in_body() || !d.request_is_told() {
+    if d.has_credentials() || d.has_password_in_body() {
         return Ok(None);
+    }
+    if !d.request_is_told() {
+        return Ok(said_to_nobody(d));
     }
     let Some(given) = d.refusal()? else { return Ok(None) };
     let again = d.attempt(Experiment::AGAIN)?;
@@ -65,6 +72,19 @@ fn assess(d: &Evidence) -> Assessed {
             .detail(detail)
             .settled_by(Missing::Access(Access::Credentials)),
     ))
+}
+
+/// Where only words are known: somebody says that no login arrived.
+fn said_to_nobody(d: &Evidence) -> Option<Assessment> {
+    let words = said::said(d, &[Says::LoginMissing])?;
+    let leaves_it_open = [" or ", " may "].iter().any(|w| words.sentence.to_ascii_lowercase().contains(w));
+    if leaves_it_open {
+        return None;
+    }
+    // WordPress says the same where the web server keeps the login from it.
+    let grade = if words.phrase.by == "WordPress" { Grade::Possible } else { Grade::Likely };
+    let verdict = "No login arrived: none was sent, or it got lost on the way.";
+    Some(Assessment::new(grade, verdict, words.seen()))
 }
 
 /// How sure this is, and what has to be said with it: something may have been meant as a login all the same.

@@ -126,8 +126,11 @@ fn excluded(d: &Evidence) -> Vec<&'static str> {
     let read = d.credentials().is_some();
     let quoted =
         d.command.as_ref().is_some_and(|c| c.words.iter().all(|w| w.holes.iter().all(|h| !h.would_expand)));
-    let direct =
-        d.baseline().is_some_and(|t| t.hops.iter().all(|x| x.request.url.origin() == d.given().url.origin()));
+    let followed = d.command.as_ref().is_some_and(|c| c.route.follow);
+    let seen = d.paste.is_none() || (d.answer_is_told() && !followed);
+    let direct = seen
+        && d.baseline()
+            .is_some_and(|t| t.hops.iter().all(|x| x.request.url.origin() == d.given().url.origin()));
     let checks = [
         (read && d.quirk(&ENCODING).is_none(), "encoding"),
         (read && d.quirk(&BLANKS).is_none(), "stray blanks"),

@@ -86,10 +86,33 @@ impl Way {
     }
 }
 
+/// What the words say of the application; codes of Microsoft Entra ID name more than a wrong secret.
+fn verdict(words: &str) -> &'static str {
+    const REDIRECT: [&str; 1] = ["aadsts50011"];
+    const DIRECTORY: [&str; 4] = ["aadsts90002", "aadsts700016", "aadsts50194", "aadsts70001"];
+    const INCOMPLETE: [&str; 3] = ["aadsts90014", "aadsts900144", "aadsts7000216"];
+    const OFF: [&str; 2] = ["aadsts7000112", "aadsts7000114"];
+    const EXPIRED: [&str; 2] = ["aadsts7000222", "aadsts700024"];
+    let names = |codes: &[&str]| {
+        let ends =
+            |at: usize, code: &str| !words[at + code.len()..].starts_with(|c: char| c.is_ascii_digit());
+        codes.iter().any(|code| words.match_indices(code).any(|(at, _)| ends(at, code)))
+    };
+    match () {
+        () if names(&REDIRECT) => "The address the application wants the answer at is not on its list.",
+        () if names(&DIRECTORY) => {
+            "The application or its directory (tenant) is not known where it was asked."
+        }
+        () if names(&INCOMPLETE) => "The application's request for a token is incomplete.",
+        () if names(&OFF) => "The application is known, and switched off or not allowed to do this.",
+        () if names(&EXPIRED) => "The application's secret or assertion has run out.",
+        () => "The application itself is not accepted by the authorization server: wrong id or secret.",
+    }
+}
+
 fn assess(d: &Evidence) -> Assessed {
     let Some(told) = told(d, &[Says::ClientAuthentication])? else { return Ok(None) };
-    let general = "The application itself is not accepted by the authorization server: wrong id or secret.";
-    let judged = told.judged(general);
+    let judged = told.judged(verdict(&told.said.sentence.to_ascii_lowercase()));
     if !asks_for_a_token(d) {
         return Ok(Some(judged));
     }

@@ -1,4 +1,7 @@
-use crate::reading::refused;
+use crate::{
+    reading::refused,
+    said::{Says, told},
+};
 use serde_json::Value;
 use why401_core::{
     Assessed, Assessment, Document, Evidence, Experiment, Fix, Grade, Missing, Observation, Party, Place,
@@ -41,9 +44,14 @@ cause! {
     }
 }
 
+const UNNAMED: &str = "The refusal does not say where to log in, so clients cannot start a login.";
+
 fn assess(d: &Evidence) -> Assessed {
     if d.has_credentials() {
         return Ok(None);
+    }
+    if let Some(told) = told(d, &[Says::NoMetadata])? {
+        return Ok(Some(told.judged(UNNAMED)));
     }
     let Some(given) = d.refusal()?.filter(|r| asks_for_bearer(r)) else { return Ok(None) };
     let named = names_a_document(given);
@@ -61,11 +69,7 @@ fn assess(d: &Evidence) -> Assessed {
             "The refusal names a document that should lead to the login, and it is not there.",
             "no such document".into(),
         ),
-        (None, false) => (
-            Grade::Likely,
-            "The refusal does not say where to log in, so clients cannot start a login.",
-            "none at the usual place".into(),
-        ),
+        (None, false) => (Grade::Likely, UNNAMED, "none at the usual place".into()),
     };
     let proof =
         Proof::from(refused(given)).and_also(seen).and_also([d.in_document(Document::Resource, fault)]);

@@ -1,4 +1,8 @@
-use crate::{questions::refusal, reading::well_formed_and_wanted};
+use crate::{
+    questions::refusal,
+    reading::well_formed_and_wanted,
+    said::{self, Says},
+};
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Part, Party, Place, Proof, Trial, cause, outcome,
 };
@@ -17,7 +21,8 @@ cause! {
     /// the last answer is 403, wants another kind of login, or comes from another path and does not say what it wants.
     /// A cookie left behind is `likely` at best, for it need not be a login, and nothing where the last address asks
     /// for a password. No finding at all where the redirect leads to a login page or to an address that carries a key
-    /// of its own.
+    /// of its own. A paste that shows no redirect makes it `likely` where a command with `--location` sends a login to an
+    /// http address and the answer says that none arrived.
     ///
     /// # Look-alikes
     ///
@@ -39,7 +44,7 @@ cause! {
     "redirect/authorization-dropped" {
         title: "a redirect leads to another address and the login stays behind",
         commonness: Common,
-        explains: ["credentials/none-sent", "credentials/rejected", "url/typo-or-protected-area"],
+        explains: ["credentials/none-sent", "credentials/rejected", "token/rejected", "url/typo-or-protected-area"],
     }
 }
 
@@ -56,6 +61,9 @@ struct Loss<'a> {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(unseen) = unseen(d) {
+        return Ok(Some(unseen));
+    }
     let trial = d.trial(Experiment::GIVEN)?;
     let Some(loss) = loss(trial).filter(|l| matches!(l.last.response.status, 401 | 403)) else {
         return Ok(None);
@@ -86,6 +94,25 @@ fn assess(d: &Evidence) -> Assessed {
         "Logins are given for one address; clients do not hand them on to another.".to_owned()
     };
     Ok(Some(Assessment::new(grade, verdict, proof).detail(detail)))
+}
+
+/// A redirect that a paste does not show: the command follows redirects from http, the login was sent, and the last
+/// server says that none arrived.
+fn unseen(d: &Evidence) -> Option<Assessment> {
+    d.paste.as_ref()?;
+    let url = &d.given().url;
+    let follows = d.command.as_ref().is_some_and(|c| c.route.follow && !c.route.location_trusted);
+    let public = url.host.contains('.') && !url.host.ends_with(|c: char| c.is_ascii_digit());
+    if !follows || !public || url.scheme.as_str() != "http" || d.credentials().is_none() {
+        return None;
+    }
+    let words = said::said(d, &[Says::TokenMissing, Says::LoginMissing])?;
+    let at = Place::answer(Experiment::GIVEN, Part::Request("authorization".into()));
+    let proof =
+        Proof::of(at, "sent, to an http address, and redirects are followed").and_also([words.seen()]);
+    let verdict =
+        "The server says that no login arrived: a redirect, as from http to https, leaves it behind.";
+    Some(Assessment::new(Grade::Likely, verdict, proof))
 }
 
 /// How sure it is that what was left behind is what the last address asks for: a cookie can be anything. `None` where

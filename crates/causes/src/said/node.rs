@@ -7,7 +7,7 @@ pub(super) const PHRASES: &[Phrase] = &[
     jsonwebtoken("jwt not active", Says::NotYetValid),
     phrase(
         "invalid signature",
-        Says::BadSignature,
+        Says::Signature,
         "jsonwebtoken, Kong",
         "measured, jsonwebtoken 9.0; kong/plugins/jwt/handler.lua",
     ),
@@ -46,7 +46,7 @@ pub(super) const PHRASES: &[Phrase] = &[
     jose("missing required \"exp\" claim", Says::Rejected),
     phrase(
         "signature verification failed",
-        Says::BadSignature,
+        Says::Signature,
         "jose, PyJWT, php-jwt, ruby-jwt",
         "measured, jose 6.2, PyJWT 2.15; php-jwt and ruby-jwt sources",
     ),

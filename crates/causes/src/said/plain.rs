@@ -152,11 +152,7 @@ const RULES: [Rule; 20] = [
         ],
         Says::Scope,
     ),
-    rule(
-        &["token signature", "jwt signature", "signature of the token", "signature verification"],
-        WRONG,
-        Says::BadSignature,
-    ),
+    rule(&["token signature", "jwt signature", "signature of the token"], WRONG, Says::BadSignature),
     rule(
         TOKEN,
         &[
@@ -199,7 +195,8 @@ const RULES: [Rule; 20] = [
 const OF_REQUESTS: [&str; 4] = ["hmac", "request signature", "canonical", "string to sign"];
 
 static REJECTED: Phrase = phrase("", Says::Rejected, BY, SOURCE);
-static SIGNATURE: Phrase = phrase("", Says::BadSignature, BY, SOURCE);
+static SIGNATURE: Phrase = phrase("", Says::Signature, BY, SOURCE);
+static OF_TOKEN: Phrase = phrase("", Says::BadSignature, BY, SOURCE);
 static CLOCK: Phrase = phrase("", Says::SignedClock, BY, SOURCE);
 static OF_REQUEST: Phrase = phrase("", Says::SignedMismatch, BY, SOURCE);
 
@@ -215,7 +212,11 @@ pub(super) fn meaning(sentence: &str) -> Option<&'static Phrase> {
         return Some(&CLOCK);
     }
     if holds(&["signature"]) && holds(WRONG) && !holds(AUDIENCE) && !holds(ISSUER) && !holds(&["algorithm"]) {
-        return Some(if holds(&OF_REQUESTS) { &OF_REQUEST } else { &SIGNATURE });
+        return Some(match () {
+            () if holds(&OF_REQUESTS) => &OF_REQUEST,
+            () if holds(TOKEN) => &OF_TOKEN,
+            () => &SIGNATURE,
+        });
     }
     let open = [" or ", " and/or ", "/"].iter().any(|w| sentence.contains(w));
     let states =
@@ -257,7 +258,8 @@ mod tests {
             ("token expired or revoked", Some(Says::Rejected)),
             ("missing or invalid token", Some(Says::Rejected)),
             ("token was revoked by its owner", Some(Says::Revoked)),
-            ("invalid signature", Some(Says::BadSignature)),
+            ("invalid signature", Some(Says::Signature)),
+            ("the signature of the token is invalid", Some(Says::BadSignature)),
             ("hmac signature does not match", Some(Says::SignedMismatch)),
             ("request timestamp too old", Some(Says::SignedClock)),
             ("scope orders:write required", Some(Says::Scope)),

@@ -1,6 +1,6 @@
 use crate::{
     said::{Says, told},
-    signatures::{self, in_signature},
+    signatures::{self, Sealed, claims_of_requests, in_signature, sealed},
     tokens::weighed,
 };
 use why401_challenge::signed::{self, Difference, Signature};
@@ -47,13 +47,10 @@ cause! {
     }
 }
 
-const SAYS: [Says; 1] = [Says::SignedMismatch];
-
 fn assess(d: &Evidence) -> Assessed {
     let found = signatures::of(d);
     let Some(signature) = found.first() else {
-        let told = told(d, &SAYS)?;
-        return Ok(told.map(|t| t.judged("The signature does not fit the request that arrived.")));
+        return by_words(d);
     };
     if d.standing()?.is_none() {
         return Ok(None);
@@ -63,9 +60,9 @@ fn assess(d: &Evidence) -> Assessed {
         return Ok(Some(changed_on_the_way(d, signature, changed)));
     }
     if let Some((verdict, seen)) = odd(d, signature) {
-        return weighed(d, &SAYS, verdict, seen.into());
+        return weighed(d, claims_of_requests(d), verdict, seen.into());
     }
-    let Some(told) = told(d, &SAYS)? else { return Ok(None) };
+    let Some(told) = told(d, claims_of_requests(d))? else { return Ok(None) };
     let verdict = match shown {
         Some(_) => {
             "The request arrived as it was sent: the secret key is another, or it is signed in another way."
@@ -73,6 +70,15 @@ fn assess(d: &Evidence) -> Assessed {
         None => "The signature does not fit the request that arrived, or was made with another key.",
     };
     Ok(Some(told.judged(verdict)))
+}
+
+/// Without a signature to look at: somebody says that one does not fit.
+fn by_words(d: &Evidence) -> Assessed {
+    let Some(told) = told(d, claims_of_requests(d))? else { return Ok(None) };
+    let judged = told.judged("The signature does not fit the request that arrived.");
+    let open = told.said.phrase.says == Says::Signature && sealed(d) == Sealed::Untold;
+    let grade = if open { Grade::Possible } else { judged.grade };
+    Ok(Some(Assessment { grade, ..judged }))
 }
 
 fn shown_by_the_server(d: &Evidence) -> Option<String> {

@@ -1,5 +1,6 @@
 use crate::{
     said::{self, Says, told},
+    signatures::{Sealed, claims_of_tokens, sealed},
     tokens::{in_token, verified},
 };
 use why401_core::{Assessed, Assessment, Evidence, Fix, Grade, Party, Proof, cause};
@@ -42,7 +43,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    let words = told(d, &[Says::BadSignature])?;
+    let words = told(d, claims_of_tokens(d))?;
     if let Some((Verification::Bad { .. }, at)) = verified(d)? {
         if d.standing()?.is_none() {
             return Ok(None);
@@ -54,7 +55,8 @@ fn assess(d: &Evidence) -> Assessed {
     }
     let Some(words) = words else { return Ok(None) };
     let judged = words.judged("The server says that the token's signature does not fit its key.");
-    let grade = if said::said(d, &[Says::UnknownKey, Says::Algorithm]).is_some() {
+    let open = words.said.phrase.says == Says::Signature && sealed(d) == Sealed::Untold;
+    let grade = if open || said::said(d, &[Says::UnknownKey, Says::Algorithm]).is_some() {
         Grade::Possible
     } else {
         judged.grade

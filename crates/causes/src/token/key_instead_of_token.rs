@@ -39,6 +39,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(told) = told(d, &[Says::KeyForToken])? {
+        return Ok(Some(told.judged("A key was sent where a token is wanted.")));
+    }
     let Some(known) = d.known_key().filter(|k| is_key(k.role) && d.credentials().is_some()) else {
         return Ok(None);
     };

@@ -49,7 +49,7 @@ fn assess(d: &Evidence) -> Assessed {
         let grade = if turns.is_some() { Grade::Proven } else { Grade::Likely };
         return Ok(Some(Assessment::new(grade, verdict, Proof::from(source).and_also(turns).and_also(seal))));
     }
-    let words = told(d, &[Says::BadSignature])?;
+    let words = told(d, &[Says::BadSignature, Says::Signature])?;
     let Some(turns) = turns(d).filter(|_| seal.is_some() || words.is_some()) else { return Ok(None) };
     let verdict =
         "The same token is served and refused by turns: the servers seal logins with different secrets.";
