@@ -1,6 +1,6 @@
 //! A curl command after it has been read: the request, its way, and which word each part of it came from.
 
-use crate::{Client, Complaint, Hole, HoleKind, Shell, Word};
+use crate::{Client, Complaint, Hole, HoleKind, Shell, Signing, Word};
 use std::path::PathBuf;
 use why401_message::{AuthChoice, Field, Login, Request, Route};
 
@@ -29,6 +29,8 @@ pub struct Command {
     /// Parallel to `request.fields`: the word a field was given in and the offset of its value in that word's text.
     /// `None` for what curl adds by itself.
     pub field_words: Vec<Option<(usize, usize)>>,
+    /// What the request is still to be signed with.
+    pub signing: Option<Signing>,
     /// The word that holds user name and password, and the offset of the user name in its text.
     pub login_word: Option<(usize, usize)>,
     /// The word that holds the URL, and the offset of the URL in its text.
@@ -121,6 +123,7 @@ impl Command {
             shell: Shell::default(),
             route: Route::default(),
             words: Vec::new(),
+            signing: None,
             login_word: None,
             url_word: (0, 0),
             sources: Sources::default(),

@@ -16,6 +16,7 @@ pub mod paste;
 mod print;
 mod reader;
 mod shell;
+mod sigv4;
 mod value;
 
 pub use clients::{Client, Shell, from_argv, from_text};
@@ -24,3 +25,4 @@ pub use complaint::Complaint;
 pub use paste::{Paste, paste};
 pub use print::{corrected, corrected_for, quote, quote_for};
 pub use shell::{Hole, HoleKind, Piece, Quoting, Word, split};
+pub use sigv4::Signing;

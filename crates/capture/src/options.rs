@@ -16,6 +16,7 @@ pub(crate) enum Takes {
 pub(crate) enum Means {
     Agent,
     AnyAuth,
+    AwsSigV4,
     Basic,
     Bearer,
     CaCert,
@@ -146,7 +147,7 @@ static TABLE: &[CurlOption] = &[
     row("alt-svc", NO, Value, Ignored),
     row("anyauth", NO, Fixed, AnyAuth),
     row("append", 'a', Flag, Ignored),
-    row("aws-sigv4", NO, Value, Unsupported),
+    row("aws-sigv4", NO, Value, AwsSigV4),
     row("basic", NO, Flag, Basic),
     row("buffer", 'N', Flag, Ignored),
     row("ca-native", NO, Flag, Unsupported),

@@ -220,7 +220,7 @@ fn the_way_of_the_request() {
 fn what_is_not_done_is_said() {
     for (option, part) in [
         ("--http2", "HTTP/1.1"),
-        ("--aws-sigv4 aws:amz", "not signed"),
+        ("--aws-sigv4 aws:amz:r:s3", "the secret is missing"),
         ("-K file", "not read"),
         ("--unix-socket /s", "TCP"),
         ("--socks5 p.example", "SOCKS"),
@@ -317,4 +317,36 @@ proptest! {
         prop_assert_eq!(words.len(), 1);
         prop_assert_eq!(&words[0].text, text.as_bytes());
     }
+}
+
+#[test]
+fn a_request_is_signed_as_curl_does() {
+    let signed = |text: &str| {
+        let mut command = command(text);
+        assert!(command.request.first("authorization").is_none(), "the login itself is never sent");
+        assert!(command.request.login.is_none());
+        command.sign(1_369_353_600);
+        let value = |name: &str| command.request.first(name).map(|f| f.value.reveal().to_vec());
+        [value("authorization"), value("x-amz-date")].map(|v| v.map(|v| String::from_utf8(v).expect("ASCII")))
+    };
+    // The example of AWS's own manual, "GET Object", with its key.
+    let [value, date] = signed(
+        "curl --aws-sigv4 aws:amz:us-east-1:s3 -u AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY \
+         -H 'Range: bytes=0-9' https://examplebucket.s3.amazonaws.com/test.txt",
+    );
+    assert_eq!(date.as_deref(), Some("20130524T000000Z"));
+    assert_eq!(
+        value.as_deref(),
+        Some(
+            "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request, \
+             SignedHeaders=host;range;x-amz-content-sha256;x-amz-date, \
+             Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"
+        )
+    );
+    let [value, _] = signed("curl --aws-sigv4 aws -u id:secret https://iam.eu.aws.example/?b=%2f+x&a");
+    assert!(
+        value.is_some_and(|v| v.contains("/20130524/eu/iam/aws4_request, SignedHeaders=host;x-aws-date,"))
+    );
+    let [none, _] = signed("curl --aws-sigv4 aws -u id:secret https://localhost/");
+    assert_eq!(none, None);
 }

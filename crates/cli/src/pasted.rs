@@ -26,7 +26,8 @@ pub(crate) fn ask(args: PasteArgs) -> Result<Ask, Complaint> {
     read(args, paste, command)
 }
 
-fn read(args: PasteArgs, paste: Paste, command: Command) -> Result<Ask, Complaint> {
+fn read(args: PasteArgs, paste: Paste, mut command: Command) -> Result<Ask, Complaint> {
+    command.sign(why401_collect::now());
     let mut ask = target::ask(command, args.global);
     if !args.replay {
         ask.limit.requests = 0;

@@ -195,6 +195,8 @@ impl Ask {
         files::headers(&mut self.command)?;
         files::cookies(&mut self)?;
         files::netrc(&mut self)?;
+        self.command.sign(why401_collect::now());
+        self.limits.append(&mut self.command.limits);
         self.route = self.command.route.clone();
         files::environment(&mut self)?;
         self.unknown = unknown(&self.command).map(|(_, hole)| hole.what.clone());

@@ -187,6 +187,7 @@ impl Asked {
             route: self.route.clone(),
             words: std::mem::take(&mut reader.words),
             field_words: self.places.iter().map(|p| p.map(|a| (a.word, a.offset))).collect(),
+            signing: None,
             login_word: login_at.map(|a| (a.word, a.offset)),
             url_word: (url_at.word, url_at.offset),
             sources,

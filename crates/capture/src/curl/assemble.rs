@@ -1,8 +1,8 @@
 //! From what the options said to one command: URL, method, fields, body, and where each came from.
 
 use super::{Reader, address, fields, given::Given, headers, login, way};
-use crate::{Client, Command, Shell};
-use why401_message::{AuthChoice, Request};
+use crate::{Client, Command, Shell, Signing};
+use why401_message::{AuthChoice, Request, Url, percent_decoded};
 
 /// The command, or a fatal complaint.
 pub(super) fn assemble(reader: &mut Reader<'_>, mut given: Given) -> Option<Command> {
@@ -23,6 +23,7 @@ pub(super) fn assemble(reader: &mut Reader<'_>, mut given: Given) -> Option<Comm
     if scheme == AuthChoice::Windows {
         given.limits.push("NTLM and Negotiate are recognised, not spoken.".to_owned());
     }
+    let signing = signing(reader, &mut given, wins, &url, &headers);
     let (login, login_word) =
         if presented { login.map_or((None, None), |(l, at)| (Some(l), Some(at))) } else { (None, None) };
     let mut request = Request { method, url, fields: draft.fields, body, login, scheme };
@@ -36,6 +37,7 @@ pub(super) fn assemble(reader: &mut Reader<'_>, mut given: Given) -> Option<Comm
         route: given.route,
         words: std::mem::take(&mut reader.words),
         field_words: draft.words.iter().map(|at| at.map(|a| (a.word, a.offset))).collect(),
+        signing,
         login_word: login_word.map(|a| (a.word, a.offset)),
         url_word: (url_at.word, url_at.offset),
         sources: draft.sources,
@@ -44,6 +46,30 @@ pub(super) fn assemble(reader: &mut Reader<'_>, mut given: Given) -> Option<Comm
         limits: given.limits,
         beside: given.beside,
     })
+}
+
+/// What the request is to be signed with. A login that was given to sign with is never sent by itself.
+fn signing(
+    reader: &Reader<'_>,
+    given: &mut Given,
+    wins: login::Winner,
+    url: &Url,
+    headers: &[headers::Header],
+) -> Option<Signing> {
+    let option = given.signed.filter(|_| wins == login::Winner::Signature)?;
+    let user = match (given.user, &url.userinfo) {
+        (Some(at), _) => reader.bytes(at).to_vec(),
+        (None, Some(info)) => percent_decoded(info.reveal()),
+        (None, None) => Vec::new(),
+    };
+    let named = headers.iter().filter(|h| !h.removes).map(|h| h.name.to_ascii_lowercase()).collect();
+    match Signing::read(&reader.string(option), &url.host, &user, named) {
+        Ok(signing) => Some(signing),
+        Err(why) => {
+            given.limits.push(format!("`--aws-sigv4` is not done: {why}, so nothing is signed."));
+            None
+        }
+    }
 }
 
 /// `-X`, else what the options imply; two that exclude each other make curl give up.

@@ -56,7 +56,8 @@ impl Draft {
                 LoginSource::Userinfo => (SourceKind::Userinfo, "the URL"),
                 _ => (SourceKind::UserOption, "-u"),
             };
-            list.push(source(reader, what, name, *at, wins == Winner::Login));
+            let presented = matches!(wins, Winner::Login | Winner::Signature);
+            list.push(source(reader, what, name, *at, presented));
         }
         let userinfo_lost = given.user.is_some().then(|| given.urls.first()).flatten();
         if let Some(&at) = userinfo_lost.filter(|&&at| has_userinfo(&reader.string(at))) {

@@ -30,6 +30,8 @@ pub(super) struct Given {
     pub(super) cookies: Vec<At>,
     pub(super) user: Option<At>,
     pub(super) bearer: Option<At>,
+    /// `--aws-sigv4`
+    pub(super) signed: Option<At>,
     pub(super) netrc_word: Option<At>,
     pub(super) schemes: Schemes,
     pub(super) agent: Option<At>,
@@ -216,6 +218,7 @@ impl Given {
         match means {
             Means::User => self.user = Some(said.value),
             Means::Bearer => self.bearer = Some(said.value),
+            Means::AwsSigV4 => self.signed = Some(said.value),
             Means::Basic => self.schemes.basic = said.on,
             Means::Digest => self.schemes.digest = said.on,
             Means::AnyAuth => self.schemes.any = said.on,

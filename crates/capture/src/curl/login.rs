@@ -11,15 +11,18 @@ use why401_message::{AuthChoice, Login, LoginSource, Secret, Url};
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Winner {
     Header,
+    Signature,
     Bearer,
     Login,
 }
 
 impl Winner {
-    /// A field given with `-H` wins over a bearer token, which wins over a login.
+    /// A field given with `-H` wins over a signature, a bearer token and a login, in this order.
     pub(super) fn of(headers: &[Header], given: &Given) -> Self {
         if has(headers, "authorization") {
             Self::Header
+        } else if given.signed.is_some() {
+            Self::Signature
         } else if given.bearer.is_some() && scheme(given) == AuthChoice::Basic && !given.schemes.basic {
             Self::Bearer
         } else {

@@ -181,7 +181,6 @@ pub(super) fn unsupported(name: &str) -> String {
         "http2" | "http2-prior-knowledge" | "http3" | "http3-only" | "http1.0" => {
             "HTTP/1.1 is spoken instead"
         }
-        "aws-sigv4" => "the request is not signed, so a server that wants a signature refuses it",
         "config" => "the file is not read",
         "variable" => "variables of curl are not expanded",
         "unix-socket" | "abstract-unix-socket" => "the host is connected to over TCP instead",
