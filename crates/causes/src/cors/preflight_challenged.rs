@@ -36,7 +36,7 @@ cause! {
     ///
     /// Fetch Standard, "CORS-preflight fetch": the request has no credentials, and the response must have an ok status.
     "cors/preflight-challenged" {
-        title: "the browser's question before the request is refused, so the request is never sent",
+        title: "the browser's question before the request is itself refused",
         commonness: Known,
         explains: ["credentials/none-sent", "credentials/rejected", "token/missing", "apikey/missing-or-wrong"],
     }
