@@ -21,6 +21,7 @@ mod oracle;
 mod path;
 mod pattern;
 mod request;
+mod rewrite;
 mod route;
 mod section;
 mod subnet;

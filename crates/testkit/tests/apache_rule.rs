@@ -87,7 +87,10 @@ fn refused(judge: &Judge, count: &mut Count) -> Vec<(usize, Wrong)> {
     let mut out = Vec::new();
     for (seed, tree) in std::mem::take(&mut count.refused_here) {
         count.refused += 1;
-        *count.reasons.entry(judge.complaints(&tree).rsplit(": ").next().unwrap_or_default().into()).or_default() += 1;
+        *count
+            .reasons
+            .entry(judge.complaints(&tree).rsplit(": ").next().unwrap_or_default().into())
+            .or_default() += 1;
         if judge.check(&[&tree]).is_ok() {
             let what = format!("the server takes it; here: {}", judge.complaints(&tree));
             out.push((seed, shrunk(judge, Wrong { what, tree })));

@@ -1,4 +1,4 @@
-//! What the server answers to a login at a gate (`ap_process_request_internal` in server/request.c and the hooks).
+//! What the server answers to a login at a gate (`ap_process_request_internal` in `server/request.c` and the hooks).
 
 use super::{
     authz::{Alias, Check, Verdict, decide},
@@ -61,7 +61,7 @@ pub(crate) fn answer(rules: &Rules, login: &Login, accounts: &dyn Accounts) -> A
         if ends.cut {
             return Answer::CannotTell(doubt(&ends.unknown));
         }
-        for end in ends.ends {
+        for end in ends.all {
             match &found {
                 None => found = Some(end),
                 Some(first) if same(first, &end) => {}
@@ -118,44 +118,69 @@ impl Asker<'_> {
 
     fn next(&mut self, gate: &Gate) -> Answer {
         match &gate.next {
+            Next::Status(status, by) if *status >= 400 && *status != 404 => {
+                let status = seen(*status, &gate.walked.conf);
+                Answer::Refused { status, why: Refusal::Forbidden, by: by.clone() }
+            }
             Next::Serve | Next::Status(..) => Answer::Passed,
             Next::Again(route) => self.route(route),
-            Next::Index(entries) => self.index(entries),
+            Next::Index(entries) => self.index(entries, &gate.walked.conf),
         }
     }
 
     /// `fixup_dir`: the first index that is there and open; a refusal counts where none is.
-    fn index(&mut self, entries: &[(Route, bool)]) -> Answer {
+    fn index(&mut self, entries: &[(Route, bool)], conf: &Conf) -> Answer {
         let mut refused = None;
         for (n, (route, is_file)) in entries.iter().enumerate() {
             let is_last = n + 1 == entries.len();
-            match self.route(route) {
-                Answer::Passed if *is_file => return Answer::Passed,
-                Answer::Passed => {}
-                Answer::Before { status, by } if (300..400).contains(&status) => {
-                    return Answer::Before { status, by };
+            let answer = match route {
+                Route::Before(404, _) => continue,
+                Route::Before(status @ 300..400, by) => {
+                    return Answer::Before { status: *status, by: by.clone() };
                 }
-                Answer::Before { status: 404, .. } => {}
-                answer @ Answer::Refused { status: 401, .. } if is_last => return answer,
-                unknown @ Answer::CannotTell(_) => return unknown,
-                answer => refused = Some(answer),
+                Route::Before(status, by) => {
+                    Answer::Refused { status: *status, why: Refusal::Forbidden, by: Some(by.clone()) }
+                }
+                Route::Unknown(unknown) => return Answer::CannotTell(unknown.clone()),
+                Route::Gate(gate) => match if gate.is_passed { Said::Open } else { self.gate(gate) } {
+                    Said::Unknown(unknown) => return Answer::CannotTell(unknown),
+                    Said::Refused(status, why, by) => Answer::Refused { status, why, by },
+                    Said::Open if matches!(gate.next, Next::Index(_)) => match self.next(gate) {
+                        Answer::Passed if *is_file => return Answer::Passed,
+                        Answer::Passed => continue,
+                        other => other,
+                    },
+                    Said::Open if *is_file => return self.next(gate),
+                    Said::Open => match &gate.next {
+                        Next::Status(404, _) => continue,
+                        Next::Status(300..400, _) => return Answer::Passed,
+                        Next::Status(status @ 400.., by) => {
+                            Answer::Refused { status: *status, why: Refusal::Forbidden, by: by.clone() }
+                        }
+                        _ => continue,
+                    },
+                },
+            };
+            if is_last && matches!(answer, Answer::Refused { status: 401, .. }) {
+                return answer;
             }
+            refused = Some(answer);
         }
-        refused.unwrap_or(Answer::Passed)
+        match refused {
+            Some(Answer::Refused { status, why, by }) => {
+                Answer::Refused { status: seen(status, conf), why, by }
+            }
+            _ => Answer::Passed,
+        }
     }
 
     fn gate(&mut self, gate: &Gate) -> Said {
         let conf = &gate.walked.conf;
         let method = gate.asked.method.as_str();
-        let satisfy = self.satisfy(conf, method);
-        let allowed = self.allowed_method(gate);
-        if let (Some(said), None) = (&allowed, &satisfy) {
-            return said.clone();
-        }
-        let compat = self.compat(gate).or(allowed.map(|_| None));
-        match (satisfy, compat) {
-            (Some(_), None) => return Said::Open,
-            (None, Some(by)) => return Said::Refused(403, Refusal::Forbidden, by),
+        let any = self.satisfies_any(conf, method);
+        match self.access(gate) {
+            Said::Open if any => return Said::Open,
+            said @ (Said::Refused(..) | Said::Unknown(_)) if !any => return said,
             _ => {}
         }
         match self.authorize(gate, None, false) {
@@ -165,50 +190,32 @@ impl Asker<'_> {
         }
     }
 
-    /// `AllowMethods` (modules/aaa/mod_allowmethods.c): the refusal of a method that is not on the list.
-    fn allowed_method(&mut self, gate: &Gate) -> Option<Said> {
-        let directive = gate.walked.conf.single.get("allowmethods")?;
-        let words: Vec<String> = directive.args.iter().map(crate::Word::lossy).collect();
-        if words.iter().any(|w| w.eq_ignore_ascii_case("reset")) {
-            return None;
-        }
-        if words.iter().any(|w| w.starts_with(['+', '-'])) {
-            return Some(Said::Unknown(Unknown::at(directive.spot(), "AllowMethods adds to other lists")));
-        }
-        let method = super::directive::counted(&gate.asked.method);
-        let listed = words.iter().any(|w| super::directive::counted(&w.to_ascii_uppercase()) == method);
-        (!listed).then(|| Said::Refused(405, Refusal::Forbidden, Some(directive.hit.clone())))
+    /// Whether `Satisfy Any` is in force for a method.
+    fn satisfies_any(&self, conf: &Conf, method: &str) -> bool {
+        let said = conf.whole.get("mod_access_compat.c").into_iter().flatten();
+        let last = said.rev().find(|d| d.key == "satisfy" && d.methods.covers(method));
+        self.facts.has("mod_access_compat.c") && last.is_some_and(|d| d.says(0, "any"))
     }
 
-    /// `Satisfy Any` in force for a method.
-    fn satisfy(&self, conf: &Conf, method: &str) -> Option<Hit> {
-        if !self.facts.has("mod_access_compat.c") {
-            return None;
-        }
-        let list = conf.whole.get("mod_access_compat.c")?;
-        let last = list.iter().rev().find(|d| d.key == "satisfy" && d.methods.covers(method))?;
-        last.says(0, "any").then(|| last.hit.clone())
+    /// What is checked before anybody is asked for a login (`ap_run_access_checker`).
+    fn access(&mut self, gate: &Gate) -> Said {
+        allowed_method(gate).unwrap_or_else(|| self.compat(gate))
     }
 
-    /// `Order`, `Allow`, `Deny` (`check_dir_access`): `None` where they let in, else who does not.
-    fn compat(&mut self, gate: &Gate) -> Option<Option<Hit>> {
-        let list = gate.walked.conf.whole.get("mod_access_compat.c")?.clone();
+    /// `Order`, `Allow`, `Deny` (`check_dir_access`).
+    fn compat(&mut self, gate: &Gate) -> Said {
+        let list = gate.walked.conf.whole.get("mod_access_compat.c").cloned().unwrap_or_default();
         let method = gate.asked.method.as_str();
-        let counts = |d: &&Arc<Directive>| d.methods.covers(method);
-        let order = list.iter().filter(counts).rev().find(|d| d.key == "order").cloned();
+        let order = list.iter().rev().find(|d| d.key == "order" && d.methods.covers(method)).cloned();
         let word = order.as_ref().map(|d| d.text(0).to_ascii_lowercase()).unwrap_or_default();
         let allowed = self.listed(&list, "allow", gate);
         let denied = self.listed(&list, "deny", gate);
-        let order = || order.as_ref().map(|d| d.hit.clone());
-        let by = |hit: Option<Hit>| Some(hit.or_else(order));
-        match word.as_str() {
-            "allow,deny" if denied.is_some() => by(denied),
-            "allow,deny" | "mutual-failure" if allowed.is_none() => by(None),
-            "mutual-failure" if denied.is_some() => by(denied),
-            "allow,deny" | "mutual-failure" => None,
-            _ if allowed.is_some() || denied.is_none() => None,
-            _ => by(denied),
-        }
+        let lets_in = match word.as_str() {
+            "allow,deny" | "mutual-failure" => allowed.is_some() && denied.is_none(),
+            _ => allowed.is_some() || denied.is_none(),
+        };
+        let by = denied.or_else(|| order.map(|d| d.hit.clone()));
+        if lets_in { Said::Open } else { Said::Refused(403, Refusal::Forbidden, by) }
     }
 
     /// The first `Allow` or `Deny` that fits (`find_allowdeny`).
@@ -259,7 +266,6 @@ impl Asker<'_> {
             Verdict::Granted => Authorized::Yes,
             Verdict::NoUser if !after => Authorized::WantsUser,
             Verdict::NoUser => Authorized::No(Said::Refused(401, Refusal::NotAllowed, by)),
-            Verdict::Failed => Authorized::No(Said::Refused(500, Refusal::Incomplete, by)),
             Verdict::Denied | Verdict::Neutral => {
                 if !after || matches!(kind, Kind::None) {
                     return Authorized::No(Said::Refused(403, Refusal::Forbidden, by));
@@ -498,6 +504,21 @@ impl Asker<'_> {
             _ => Said::Refused(401, Refusal::WrongScheme, Some(hit.clone())),
         }
     }
+}
+
+/// `AllowMethods` (`modules/aaa/mod_allowmethods.c`): the refusal of a method that is not on the list.
+fn allowed_method(gate: &Gate) -> Option<Said> {
+    let directive = gate.walked.conf.single.get("allowmethods")?;
+    let words: Vec<String> = directive.args.iter().map(crate::Word::lossy).collect();
+    if words.iter().any(|w| w.eq_ignore_ascii_case("reset")) {
+        return None;
+    }
+    if words.iter().any(|w| w.starts_with(['+', '-'])) {
+        return Some(Said::Unknown(Unknown::at(directive.spot(), "AllowMethods adds to other lists")));
+    }
+    let method = super::directive::counted(&gate.asked.method);
+    let listed = words.iter().any(|w| super::directive::counted(&w.to_ascii_uppercase()) == method);
+    (!listed).then(|| Said::Refused(405, Refusal::Forbidden, Some(directive.hit.clone())))
 }
 
 /// What providers say (`authn_status`).

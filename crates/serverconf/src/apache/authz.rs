@@ -1,4 +1,4 @@
-//! `Require` and its containers: how they are read, merged and decided (modules/aaa/mod_authz_core.c).
+//! `Require` and its containers: how they are read, merged and decided (`modules/aaa/mod_authz_core.c`).
 
 use super::{
     directive::{Directive, METHODS, Methods, counted},
@@ -352,8 +352,6 @@ pub(crate) enum Verdict {
     NoUser,
     /// No opinion.
     Neutral,
-    /// Could not be found out.
-    Failed,
 }
 
 /// Decides (`apply_authz_sections`); `ask` answers a question, and with whom it was decided is written down.
@@ -386,7 +384,7 @@ fn all(inner: &[Arc<Rule>], method: &str, ask: &mut dyn FnMut(&Check, Option<&Hi
     for one in inner {
         let (verdict, by) = decide(one, method, true, ask);
         match verdict {
-            Verdict::Failed | Verdict::Denied => return (verdict, by),
+            Verdict::Denied => return (verdict, by),
             Verdict::NoUser => so_far = (verdict, by),
             Verdict::Granted if so_far.0 == Verdict::Neutral => so_far = (verdict, by),
             _ => {}
@@ -400,7 +398,7 @@ fn any(inner: &[Arc<Rule>], method: &str, ask: &mut dyn FnMut(&Check, Option<&Hi
     for one in inner {
         let (verdict, by) = decide(one, method, false, ask);
         match verdict {
-            Verdict::Failed | Verdict::Granted => return (verdict, by),
+            Verdict::Granted => return (verdict, by),
             Verdict::NoUser if matches!(so_far.0, Verdict::Denied | Verdict::Neutral) => {
                 so_far = (verdict, by);
             }

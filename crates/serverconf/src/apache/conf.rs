@@ -42,6 +42,8 @@ pub(crate) struct Conf {
     pub(crate) redirects: Vec<Arc<Directive>>,
     /// `RewriteRule` and its kin.
     pub(crate) rewrite: Vec<Arc<Directive>>,
+    /// The path of the `<Directory>` they stand in, where it is a plain one.
+    pub(crate) directory: Option<Vec<u8>>,
     /// `<Files>`.
     pub(crate) files: Vec<Arc<Section>>,
     /// `<If>`, `<ElseIf>`, `<Else>`.
@@ -83,7 +85,7 @@ impl Options {
         })
     }
 
-    /// `set_options` (server/core.c).
+    /// `set_options` (`server/core.c`).
     fn read(&mut self, directive: &Directive) -> Result<(), Refused> {
         let refused = |what: &str| Err((directive.spot().clone(), what.to_owned()));
         let (mut signed, mut plain) = (false, false);
@@ -229,6 +231,14 @@ impl Conf {
         (conf, refused)
     }
 
+    /// Directives that were passed over still begin anew what their modules say, where those have no merger: the
+    /// server makes room for a module before it looks whether the directive may stand there.
+    pub(crate) fn touch(&mut self, keys: &[String]) {
+        for module in keys.iter().filter_map(|key| whole_module(key)) {
+            self.whole.entry(module).or_default();
+        }
+    }
+
     fn take(&mut self, directive: &Arc<Directive>, has_authz: &mut bool) -> Result<(), Refused> {
         let one = || Arc::clone(directive);
         match directive.key.as_str() {
@@ -314,7 +324,13 @@ impl Conf {
         out.environment.extend(new.environment.iter().cloned());
         out.redirects.splice(0..0, new.redirects.iter().cloned());
         if !new.rewrite.is_empty() {
-            out.rewrite.clone_from(&new.rewrite);
+            let kept = |d: &&Arc<Directive>| {
+                let stays = d.key == "rewriteengine" || d.key == "rewritebase";
+                stays && !new.rewrite.iter().any(|n| n.key == d.key)
+            };
+            let before = self.rewrite.iter().filter(kept).cloned();
+            out.rewrite = before.chain(new.rewrite.iter().cloned()).collect();
+            out.directory.clone_from(&new.directory);
         }
         out.files.extend(new.files.iter().cloned());
         out.ifs.extend(new.ifs.iter().cloned());

@@ -80,7 +80,7 @@ fn inherit(hosts: &mut [Host]) {
 /// `ap_core_reorder_directories`.
 fn sort(directories: &mut [Arc<Section>]) {
     directories.sort_by_key(|section| match section.kind {
-        Kind::Directory(Some(segments)) => (false, segments),
+        Kind::Directory { depth, is_regex } => (is_regex, depth),
         _ => (true, 0),
     });
 }

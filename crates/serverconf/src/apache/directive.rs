@@ -1,7 +1,7 @@
 //! A directive with its arguments as the server hands them to the module, and the methods it is limited to.
 
 use super::{
-    lines::words,
+    lines::{rewrite_words, words},
     load::{Item, Loaded},
 };
 use crate::{Hit, Spot, Word};
@@ -32,7 +32,8 @@ impl Directive {
         within: &Arc<[(String, Spot)]>,
         methods: &Methods,
     ) -> Self {
-        let tokens = words(&item.raw);
+        let is_rule = matches!(item.key.as_str(), "rewriterule" | "rewritecond");
+        let tokens = if is_rule { rewrite_words(&item.raw) } else { words(&item.raw) };
         let args: Vec<Word> = tokens
             .iter()
             .map(|t| Word {
@@ -96,7 +97,7 @@ pub(crate) fn counted(method: &str) -> &str {
     if method == "HEAD" { "GET" } else { method }
 }
 
-/// The methods httpd has a number for without anybody registering one (modules/http/http_protocol.c).
+/// The methods httpd has a number for without anybody registering one (`modules/http/http_protocol.c`).
 pub(crate) const METHODS: [&str; 26] = [
     "GET",
     "PUT",

@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-/// Where a directive may stand: bits of `req_override` (include/http_config.h).
+/// Where a directive may stand: bits of `req_override` (`include/http_config.h`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Allowed(pub(crate) u16);
 
@@ -83,7 +83,7 @@ static MODULES: LazyLock<std::collections::BTreeSet<&'static str>> = LazyLock::n
 });
 
 /// Modules that come with httpd and have no directives, or none of their own beyond another's.
-const WITHOUT_DIRECTIVES: [&str; 27] = [
+const WITHOUT_DIRECTIVES: [&str; 35] = [
     "mod_asis.c",
     "mod_authz_host.c",
     "mod_authz_owner.c",
@@ -105,11 +105,19 @@ const WITHOUT_DIRECTIVES: [&str; 27] = [
     "mod_proxy_uwsgi.c",
     "mod_proxy_wstunnel.c",
     "mod_ratelimit.c",
+    "mod_bucketeer.c",
+    "mod_case_filter.c",
+    "mod_case_filter_in.c",
+    "mod_dialup.c",
+    "mod_echo.c",
+    "mod_proxy_balancer.c",
+    "mod_reflector.c",
     "mod_slotmem_plain.c",
     "mod_slotmem_shm.c",
     "mod_socache_dbm.c",
     "mod_socache_memcache.c",
     "mod_socache_shmcb.c",
+    "mod_status.c",
     "mod_unique_id.c",
 ];
 

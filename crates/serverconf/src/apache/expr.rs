@@ -1,4 +1,5 @@
-//! Expressions of `<If>` and `Require expr` (server/util_expr_scan.l, util_expr_parse.y): the common part of the grammar.
+//! Expressions of `<If>` and `Require expr`: the common part of the grammar (`server/util_expr_scan.l`,
+//! `server/util_expr_parse.y`).
 //!
 //! What is not read, and what a request does not tell, is unknown; `and` and `or` know what that means.
 
@@ -171,7 +172,7 @@ impl Expr {
                     value.make_ascii_lowercase();
                     pattern.make_ascii_lowercase();
                 }
-                let flags = if *is_path { glob::Flags::PATHNAME } else { glob::Flags::PLAIN };
+                let flags = if *is_path { glob::Flags::Pathname } else { glob::Flags::Plain };
                 Some(glob::matches(&pattern, &value, flags))
             }
             Self::Opaque => None,

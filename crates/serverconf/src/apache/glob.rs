@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Flags {
     /// `APR_FNM_PATHNAME`: `/` is matched by `/` alone.
-    PATHNAME,
+    Pathname,
     /// `APR_FNM_PERIOD`: a leading dot is matched by a dot alone.
-    PERIOD,
+    Period,
     /// Nothing of the kind.
-    PLAIN,
+    Plain,
 }
 
 /// Whether there are wildcards in it (`apr_fnmatch_test`).
@@ -35,8 +35,8 @@ pub(crate) fn is_pattern(text: &[u8]) -> bool {
 
 /// Whether a text fits a pattern.
 pub(crate) fn matches(pattern: &[u8], text: &[u8], flags: Flags) -> bool {
-    if flags != Flags::PATHNAME {
-        let leading = flags == Flags::PERIOD && text.first() == Some(&b'.');
+    if flags != Flags::Pathname {
+        let leading = flags == Flags::Period && text.first() == Some(&b'.');
         return if leading && pattern.first() != Some(&b'.') { false } else { segment(pattern, text) };
     }
     // Wildcards do not cross a slash, so the two have the same number of segments, each of them fitting.
@@ -79,12 +79,11 @@ fn segment(pattern: &[u8], text: &[u8]) -> bool {
             p += 1;
             continue;
         }
-        if t < text.len() && p < pattern.len() {
-            if let Some(len) = one(&pattern[p..], text[t]) {
-                p += len;
-                t += 1;
-                continue;
-            }
+        let fits = (t < text.len() && p < pattern.len()).then(|| one(&pattern[p..], text[t]));
+        if let Some(len) = fits.flatten() {
+            p += len;
+            t += 1;
+            continue;
         }
         match star {
             Some((at, from)) if from < text.len() => {
@@ -178,10 +177,10 @@ mod tests {
             ("*a*b*", "xxaxxbxx", true),
         ];
         for (pattern, text, fits) in cases {
-            let got = matches(pattern.as_bytes(), text.as_bytes(), Flags::PATHNAME);
+            let got = matches(pattern.as_bytes(), text.as_bytes(), Flags::Pathname);
             assert_eq!(got, fits, "{pattern} {text}");
         }
-        assert!(!matches(b"*.conf", b".conf", Flags::PERIOD));
+        assert!(!matches(b"*.conf", b".conf", Flags::Period));
         assert!(is_pattern(b"a[b]") && !is_pattern(b"a[b") && !is_pattern(br"a\*"));
     }
 

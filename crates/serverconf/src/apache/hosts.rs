@@ -1,4 +1,4 @@
-//! Which virtual host answers: by address, then by name (server/vhost.c).
+//! Which virtual host answers: by address, then by name (`server/vhost.c`).
 
 use super::config::{Config, Host};
 use crate::{Target, Unknown};
@@ -56,8 +56,6 @@ pub(crate) struct Chosen {
     pub(crate) host: usize,
     /// No name matched.
     pub(crate) is_default: bool,
-    /// The name is in a form the server refuses, or matches nothing it insists on.
-    pub(crate) refused: bool,
     /// Why it may be another.
     pub(crate) unknown: Option<Unknown>,
 }
@@ -70,7 +68,7 @@ pub(crate) fn choose(config: &Config, target: &Target) -> Chosen {
     let unknown = doubt(&chains, ip, port);
     let found = ip.and_then(|ip| of_address(&chains, ip, port)).or_else(|| of_any(&chains, port));
     let Some(chain) = found else {
-        return Chosen { host: 0, is_default: config.hosts.len() > 1, refused: false, unknown };
+        return Chosen { host: 0, is_default: config.hosts.len() > 1, unknown };
     };
     let name = target.host();
     let fits = |n: &&usize| {
@@ -79,8 +77,8 @@ pub(crate) fn choose(config: &Config, target: &Target) -> Chosen {
     };
     let first = chain.hosts.first().copied().unwrap_or(0);
     match chain.hosts.iter().find(fits) {
-        Some(host) => Chosen { host: *host, is_default: false, refused: false, unknown },
-        None => Chosen { host: first, is_default: true, refused: false, unknown },
+        Some(host) => Chosen { host: *host, is_default: false, unknown },
+        None => Chosen { host: first, is_default: true, unknown },
     }
 }
 

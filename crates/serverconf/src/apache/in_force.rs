@@ -30,7 +30,7 @@ impl Config {
             Err(status) => Route::Before(status, host.own.hit.clone()),
         });
         let mut doubts: Vec<_> = chosen.unknown.iter().cloned().chain(ways.unknown).collect();
-        let mut routes = ways.ends;
+        let mut routes = ways.all;
         if let Some(unknown) = chosen.unknown.filter(|_| self.hosts.len() > 2) {
             routes.insert(0, Route::Unknown(unknown));
         }
@@ -90,7 +90,7 @@ impl Config {
         out.directives = conf.guards();
         out.overridden = gate.walked.cost.iter().filter(|o| is_about_access(&o.hit)).cloned().collect();
         let last = last_gate(gate);
-        out.handler = self.handler(last);
+        out.handler = handler(last);
         out.authorization = self.field(last, &out.handler, "authorization");
         out.cookie = self.field(last, &out.handler, "cookie");
         out
@@ -152,46 +152,6 @@ impl Config {
         settings(conf, name, &self.loaded.root)
     }
 
-    /// What answers once access is granted.
-    fn handler(&self, gate: &Gate) -> Handler {
-        let conf = &gate.walked.conf;
-        if let Next::Status(_, Some(hit)) = &gate.next {
-            return Handler::Itself(hit.clone());
-        }
-        if let Some(mapped) = &gate.mapped {
-            match mapped.key.as_str() {
-                "proxypass" | "proxypassmatch" => {
-                    return by_url(&mapped.text(usize::from(mapped.args.len() > 1)), mapped);
-                }
-                "scriptalias" | "scriptaliasmatch" => return Handler::Program(mapped.hit.clone()),
-                _ => {}
-            }
-        }
-        if let Some(set) = conf.single.get("sethandler").filter(|d| !d.says(0, "none")) {
-            return by_url(&set.text(0), set);
-        }
-        if let Some(added) = self.added_handler(gate) {
-            return added;
-        }
-        Handler::Files
-    }
-
-    /// `AddHandler` and `AddType` by the endings of the file's name.
-    fn added_handler(&self, gate: &Gate) -> Option<Handler> {
-        let conf = &gate.walked.conf;
-        let name = gate.walked.found.filename.rsplit(|b| *b == b'/').next().unwrap_or_default();
-        let name = String::from_utf8_lossy(name).to_ascii_lowercase();
-        let mut endings = name.split('.').skip(1);
-        let found = endings.find_map(|ending| {
-            conf.handlers.iter().rev().find(|d| {
-                d.args.iter().skip(1).any(|w| w.lossy().trim_start_matches('.').eq_ignore_ascii_case(ending))
-            })
-        })?;
-        let what = found.text(0);
-        let runs = found.key == "addhandler" || what.starts_with("application/x-httpd-");
-        runs.then(|| by_url(&what, found))
-    }
-
     /// What becomes of a field on its way to the handler.
     fn field(&self, gate: &Gate, handler: &Handler, name: &str) -> Field {
         let conf = &gate.walked.conf;
@@ -205,7 +165,6 @@ impl Config {
                     "a condition of RequestHeader decides",
                 )),
                 "unset" => Field::Removed(hit),
-                "set" | "edit" | "edit*" => Field::Replaced(hit),
                 "setifempty" => Field::Kept,
                 _ => Field::Replaced(hit),
             };
@@ -228,6 +187,46 @@ impl Config {
         let embedded = by.args.iter().any(|a| a.contains("x-httpd-php"));
         if embedded { Field::Kept } else { Field::Withheld }
     }
+}
+
+/// What answers once access is granted.
+fn handler(gate: &Gate) -> Handler {
+    let conf = &gate.walked.conf;
+    if let Next::Status(_, Some(hit)) = &gate.next {
+        return Handler::Itself(hit.clone());
+    }
+    if let Some(mapped) = &gate.mapped {
+        match mapped.key.as_str() {
+            "proxypass" | "proxypassmatch" => {
+                return by_url(&mapped.text(usize::from(mapped.args.len() > 1)), mapped);
+            }
+            "scriptalias" | "scriptaliasmatch" => return Handler::Program(mapped.hit.clone()),
+            _ => {}
+        }
+    }
+    if let Some(set) = conf.single.get("sethandler").filter(|d| !d.says(0, "none")) {
+        return by_url(&set.text(0), set);
+    }
+    if let Some(added) = added_handler(gate) {
+        return added;
+    }
+    Handler::Files
+}
+
+/// `AddHandler` and `AddType` by the endings of the file's name.
+fn added_handler(gate: &Gate) -> Option<Handler> {
+    let conf = &gate.walked.conf;
+    let name = gate.walked.found.filename.rsplit(|b| *b == b'/').next().unwrap_or_default();
+    let name = String::from_utf8_lossy(name).to_ascii_lowercase();
+    let mut endings = name.split('.').skip(1);
+    let found = endings.find_map(|ending| {
+        conf.handlers.iter().rev().find(|d| {
+            d.args.iter().skip(1).any(|w| w.lossy().trim_start_matches('.').eq_ignore_ascii_case(ending))
+        })
+    })?;
+    let what = found.text(0);
+    let runs = found.key == "addhandler" || what.starts_with("application/x-httpd-");
+    runs.then(|| by_url(&what, found))
 }
 
 /// The gate that is shown of a way.

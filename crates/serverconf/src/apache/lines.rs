@@ -1,4 +1,4 @@
-//! Logical lines and words: `ap_cfg_getline` and `ap_getword_conf` (httpd 2.4, server/util.c).
+//! Logical lines and words: `ap_cfg_getline` and `ap_getword_conf` (httpd 2.4, `server/util.c`).
 
 use crate::{Spot, Text};
 use std::sync::Arc;
@@ -154,6 +154,28 @@ pub(crate) fn words(text: &[u8]) -> Vec<Token> {
     }
 }
 
+/// All words as `mod_rewrite` takes them (`parseargline`): a backslash keeps a blank in a word, and stays itself.
+pub(crate) fn rewrite_words(text: &[u8]) -> Vec<Token> {
+    let skip = |at: usize| text[at..].iter().position(|b| !is_space(*b)).map_or(text.len(), |n| at + n);
+    let (mut out, mut at) = (Vec::new(), skip(0));
+    while at < text.len() {
+        let quote = Some(text[at]).filter(|b| matches!(b, b'"' | b'\''));
+        let start = at + usize::from(quote.is_some());
+        let mut end = start;
+        while end < text.len() && !quote.map_or(is_space(text[end]), |q| text[end] == q) {
+            let keeps = text[end] == b'\\' && text.get(end + 1).is_some_and(|b| is_space(*b));
+            end += 1 + usize::from(keeps);
+        }
+        let end = end.min(text.len());
+        let after = (end + usize::from(quote.is_some())).min(text.len());
+        let next = skip(after);
+        let quoted = quote.is_some();
+        out.push(Token { text: text[start..end].to_vec(), start: at, end: after, quoted, next });
+        at = next;
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,6 +201,13 @@ mod tests {
         assert_eq!(texts, ["one", r#"t"wo \n"#, "th\"ree", r"fo\ur", "open"]);
         assert_eq!(tokens.iter().map(|t| t.quoted).collect::<Vec<_>>(), [false, true, true, false, true]);
         assert_eq!(words(b"\"\"").len(), 1);
+    }
+
+    #[test]
+    fn words_of_rules_keep_their_backslashes() {
+        let tokens = rewrite_words(br#"%{X} ^GET\ /a\.b "c \" [L]"#);
+        let texts: Vec<_> = tokens.iter().map(|t| String::from_utf8_lossy(&t.text).into_owned()).collect();
+        assert_eq!(texts, ["%{X}", r"^GET\ /a\.b", r"c \", "[L]"]);
     }
 
     #[test]

@@ -80,13 +80,11 @@ impl Defines {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('$') {
             out.push_str(before);
-            let (name, tail) = match after.strip_prefix('{').and_then(|t| t.split_once('}')) {
-                Some(found) => found,
-                None => {
-                    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-                    after.split_at(after.find(|c| !is_name(c)).unwrap_or(after.len()))
-                }
-            };
+            let braced = after.strip_prefix('{').and_then(|t| t.split_once('}'));
+            let (name, tail) = braced.unwrap_or_else(|| {
+                let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+                after.split_at(after.find(|c| !is_name(c)).unwrap_or(after.len()))
+            });
             let name = name.split([':', '#', '%', '-']).next().unwrap_or_default();
             out.push_str(self.env.get(name).map_or("", String::as_str));
             rest = tail;
@@ -206,10 +204,10 @@ pub(crate) fn load(root_file: &Path, disk: &dyn Disk, defines: &Defines) -> Load
         version: defines.version,
         ..Loaded::default()
     };
-    let mut loader =
+    let mut reader =
         Loader { loaded: &mut loaded, disk, chain: Vec::new(), bytes: 0, items: 0, fatal: false };
     let nowhere = Text::new(root_file, &b""[..]).spot(0..0);
-    let items = loader.file(root_file, &nowhere);
+    let items = reader.file(root_file, &nowhere);
     loaded.items = items;
     loaded
 }
@@ -228,9 +226,9 @@ pub(crate) fn load_alone(text: &Text, disk: &dyn Disk, base: &Loaded) -> Loaded 
         version: base.version,
         macros: base.macros.clone(),
     };
-    let mut loader =
+    let mut reader =
         Loader { loaded: &mut loaded, disk, chain: Vec::new(), bytes: 0, items: 0, fatal: false };
-    let items = loader.text(text);
+    let items = reader.text(text);
     loaded.items = items;
     loaded
 }
@@ -473,7 +471,7 @@ impl Loader<'_> {
         };
         let head = self.loaded.resolve(head);
         if item.key == "<ifversion" {
-            return self.version(item, &head);
+            return Some(self.version(item, &head));
         }
         let (negated, rest) = match head.strip_prefix(b"!") {
             Some(rest) => (true, rest),
@@ -499,7 +497,7 @@ impl Loader<'_> {
             .is_some_and(|k| k.module == "mpm" || self.loaded.modules.contains(k.module))
     }
 
-    fn version(&mut self, item: &Item, head: &[u8]) -> Option<bool> {
+    fn version(&mut self, item: &Item, head: &[u8]) -> bool {
         let words: Vec<String> =
             words(head).iter().map(|t| String::from_utf8_lossy(&t.text).into_owned()).collect();
         let (operator, wanted) = match words.as_slice() {
@@ -516,7 +514,7 @@ impl Loader<'_> {
             let what = "the version of the server decides, and it is not known";
             self.loaded.complain(Severity::Unread, item.spot.clone(), what);
         }
-        Some(holds.unwrap_or(false) != negated)
+        holds.unwrap_or(false) != negated
     }
 
     /// Skips what a condition holds that is not met; sections in it must be closed (`ap_soak_end_container`).
@@ -611,7 +609,7 @@ impl Loader<'_> {
                     let what = format!("{} was not listed: permission denied", folder.display());
                     self.loaded.complain(Severity::Unread, item.spot.clone(), what);
                 }
-                let fits = |name: &String| glob::matches(part, name.as_bytes(), glob::Flags::PERIOD);
+                let fits = |name: &String| glob::matches(part, name.as_bytes(), glob::Flags::Period);
                 let names = names.unwrap_or_default().into_iter().filter(fits);
                 let paths = names.map(|name| folder.join(name));
                 next.extend(paths.filter(|p| is_last || self.disk.kind(p) == Ok(Kind::Directory)));

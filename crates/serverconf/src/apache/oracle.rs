@@ -29,7 +29,7 @@ impl Oracle {
 /// All ends of something that asks.
 pub(crate) struct Ends<T> {
     /// The first is that of `false` throughout; never empty.
-    pub(crate) ends: Vec<T>,
+    pub(crate) all: Vec<T>,
     /// What was asked on the way.
     pub(crate) unknown: Vec<Unknown>,
     /// Whether there would be more.
@@ -38,11 +38,11 @@ pub(crate) struct Ends<T> {
 
 /// Runs something with every combination of answers.
 pub(crate) fn every<T>(mut run: impl FnMut(&mut Oracle) -> T) -> Ends<T> {
-    let mut out = Ends { ends: Vec::new(), unknown: Vec::new(), cut: false };
+    let mut out = Ends { all: Vec::new(), unknown: Vec::new(), cut: false };
     let mut answers = Vec::new();
     loop {
         let mut oracle = Oracle { answers, ..Oracle::default() };
-        out.ends.push(run(&mut oracle));
+        out.all.push(run(&mut oracle));
         for one in oracle.unknown {
             if !out.unknown.contains(&one) {
                 out.unknown.push(one);
@@ -56,7 +56,7 @@ pub(crate) fn every<T>(mut run: impl FnMut(&mut Oracle) -> T) -> Ends<T> {
             None => return out,
             Some(last) => *last = true,
         }
-        if out.ends.len() >= MOST {
+        if out.all.len() >= MOST {
             out.cut = true;
             return out;
         }
@@ -74,7 +74,7 @@ mod tests {
             let first = oracle.ask(|| unknown("a"));
             (first, first && oracle.ask(|| unknown("b")))
         });
-        assert_eq!(got.ends, [(false, false), (true, false), (true, true)]);
+        assert_eq!(got.all, [(false, false), (true, false), (true, true)]);
         assert_eq!((got.unknown.len(), got.cut), (2, false));
         assert!(every(|oracle| (0..40).filter(|_| oracle.ask(|| unknown("x"))).count()).cut);
     }

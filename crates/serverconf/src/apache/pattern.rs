@@ -27,19 +27,49 @@ impl Expression {
         self.0.is_match(&latin1(text)).ok()
     }
 
-    /// What its groups caught, the whole first; an inner `None` where it is not found.
-    pub(crate) fn captures(&self, text: &[u8]) -> Option<Option<Vec<Vec<u8>>>> {
+    /// What its groups caught.
+    pub(crate) fn captures(&self, text: &[u8]) -> Caught {
         let text = latin1(text);
-        self.0.captures(&text).ok().map(|found| {
-            found.map(|c| (0..c.len()).map(|n| c.get(n).map_or(Vec::new(), |m| bytes(m.as_str()))).collect())
-        })
+        match self.0.captures(&text) {
+            Ok(Some(found)) => {
+                let group = |n| found.get(n).map_or(Vec::new(), |m| bytes(m.as_str()));
+                Caught::Groups((0..found.len()).map(group).collect())
+            }
+            Ok(None) => Caught::Nothing,
+            Err(_) => Caught::Unknown,
+        }
+    }
+}
+
+/// What the groups of a regular expression caught.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Caught {
+    /// The whole first; empty for those that had no part in it.
+    Groups(Vec<Vec<u8>>),
+    /// It is not found.
+    Nothing,
+    /// That took too long, or it is not read here.
+    Unknown,
+}
+
+impl Caught {
+    /// Whether it is found, where that is known.
+    pub(crate) fn found(&self) -> Option<bool> {
+        match self {
+            Self::Groups(_) => Some(true),
+            Self::Nothing => Some(false),
+            Self::Unknown => None,
+        }
     }
 
-    /// Where the whole begins and ends in a text.
-    pub(crate) fn range(&self, text: &[u8]) -> Option<Option<(usize, usize)>> {
-        let text = latin1(text);
-        let count = |end: usize| text[..end].chars().count();
-        self.0.find(&text).ok().map(|found| found.map(|m| (count(m.start()), count(m.end()))))
+    /// What the groups caught, of an expression that may not be readable.
+    pub(crate) fn of(pattern: &[u8], ignore_case: bool, text: &[u8]) -> Self {
+        Expression::new(pattern, ignore_case).map_or(Self::Unknown, |e| e.captures(text))
+    }
+
+    /// The groups; none where nothing was caught.
+    pub(crate) fn groups(self) -> Vec<Vec<u8>> {
+        if let Self::Groups(groups) = self { groups } else { Vec::new() }
     }
 }
 
@@ -86,7 +116,7 @@ impl Pattern {
                 let Some(rest) = path.strip_prefix(text.as_slice()) else { return Some(false) };
                 Some(text.is_empty() || text.ends_with(b"/") || matches!(rest.first(), None | Some(b'/')))
             }
-            Self::Glob(text) => Some(glob::matches(text, path, Flags::PATHNAME)),
+            Self::Glob(text) => Some(glob::matches(text, path, Flags::Pathname)),
             Self::Expression(expression) => expression.is_match(path),
             Self::Unreadable => None,
         }

@@ -6,7 +6,7 @@ use super::{
     expr::{Expr, Known},
     hosts::server_name,
     oracle::Oracle,
-    pattern::Expression,
+    pattern::Caught,
 };
 use crate::{Target, Unknown};
 use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
@@ -46,6 +46,8 @@ pub(crate) struct Asked {
     pub(crate) is_subrequest: bool,
     /// The directory for whose request the server looks it up.
     pub(crate) parent: Option<Vec<u8>>,
+    /// A rule with `[END]` was applied.
+    pub(crate) is_rewritten: bool,
 }
 
 impl Asked {
@@ -80,7 +82,14 @@ impl Asked {
             filename: Vec::new(),
             is_subrequest: false,
             parent: None,
+            is_rewritten: false,
         }
+    }
+
+    /// The same request for another path, within the server (`ap_internal_redirect`).
+    pub(crate) fn again(&self, uri: Vec<u8>, query: Option<Vec<u8>>) -> Self {
+        let env = self.env.iter().map(|(name, value)| (format!("REDIRECT_{name}"), value.clone())).collect();
+        Self { uri, query, env, filename: Vec::new(), is_subrequest: false, parent: None, ..self.clone() }
     }
 
     /// Runs `SetEnvIf` and its kin; those whose outcome nobody knows are asked for.
@@ -101,29 +110,20 @@ impl Asked {
         };
         let Some(pattern) = directive.args.get(rest) else { return };
         let any_case = directive.key.ends_with("nocase");
-        let Some(expression) = Expression::new(&pattern.text, any_case) else {
-            return self.set_names(directive, rest + 1, None, &[], oracle);
-        };
         let value = self.attribute(&subject);
-        let caught = value.map(|v| expression.captures(&v));
-        match caught {
-            Some(Some(found)) => {
-                let groups = found.clone().unwrap_or_default();
-                self.set_names(directive, rest + 1, Some(found.is_some()), &groups, oracle);
-            }
-            _ => self.set_names(directive, rest + 1, None, &[], oracle),
-        }
+        let caught = value.map_or(Caught::Unknown, |v| Caught::of(&pattern.text, any_case, &v));
+        let found = caught.found();
+        self.set_names(directive, rest + 1, found, &caught.groups(), oracle);
     }
 
-    /// What `SetEnvIf` looks at (`match_headers` in modules/metadata/mod_setenvif.c).
+    /// What `SetEnvIf` looks at (`match_headers` in `modules/metadata/mod_setenvif.c`).
     fn attribute(&self, name: &str) -> Option<Vec<u8>> {
         match name.to_ascii_lowercase().as_str() {
             "remote_addr" => self.client.map(|ip| ip.to_string().into_bytes()),
             "server_addr" => self.local.map(|ip| ip.to_string().into_bytes()),
-            "remote_host" => None,
             "request_method" => Some(self.method.clone().into_bytes()),
             "request_uri" => Some(self.uri.clone()),
-            "request_protocol" => None,
+            "remote_host" | "request_protocol" => None,
             other if name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') => {
                 let field = self.fields.get(other).cloned();
                 Some(field.or_else(|| self.env.get(name).cloned()).unwrap_or_default())
@@ -197,9 +197,7 @@ impl Known for Asked {
             "HTTPS" => Some(if self.is_https { b"on".to_vec() } else { b"off".to_vec() }),
             "REQUEST_SCHEME" => Some(if self.is_https { b"https".to_vec() } else { b"http".to_vec() }),
             "REMOTE_USER" | "AUTH_TYPE" | "PATH_INFO" if !self.is_subrequest => Some(Vec::new()),
-            "REQUEST_FILENAME" | "SCRIPT_FILENAME" if !self.filename.is_empty() => {
-                Some(self.filename.clone())
-            }
+            "REQUEST_FILENAME" | "SCRIPT_FILENAME" => Some(self.filename.clone()),
             "HTTP_HOST" => field("host"),
             "HTTP_USER_AGENT" => field("user-agent"),
             "HTTP_REFERER" => field("referer"),

@@ -2,13 +2,15 @@
 
 use super::{
     answer::seen,
-    conf::Conf,
+    conf::{Conf, Options},
     config::{Config, Host},
     directive::Directive,
     glob,
     oracle::Oracle,
-    pattern::Expression,
+    path::{Slashes, decoded},
+    pattern::Caught,
     request::{Asked, server_environment, substituted},
+    rewrite::{Engine, Outcome, Scope, directory, is_on},
     walk::{Cache, Stop, Walked, Walker},
 };
 use crate::{Disk, Hit, Kind as FileKind, Unknown};
@@ -133,8 +135,14 @@ impl Router<'_> {
         mapped: Option<&Arc<Directive>>,
         depth: usize,
     ) -> Next {
+        if let Some(next) = self.rewritten_inside(asked, walked, depth) {
+            return next;
+        }
         if let Some((status, hit)) = self.redirected(asked, &walked.conf.redirects) {
             return Next::Status(status, Some(hit));
+        }
+        if let Some(next) = self.fallback(asked, walked, mapped, depth) {
+            return next;
         }
         let is_directory =
             walked.found.kind == Some(FileKind::Directory) && walked.found.path_info.is_empty();
@@ -158,11 +166,39 @@ impl Router<'_> {
         Next::Index(entries)
     }
 
+    /// `FallbackResource` (`fixup_dflt` in `modules/mappers/mod_dir.c`): where nothing is there and nothing is set to
+    /// handle it.
+    fn fallback(
+        &mut self,
+        asked: &Asked,
+        walked: &Walked,
+        mapped: Option<&Arc<Directive>>,
+        depth: usize,
+    ) -> Option<Next> {
+        let conf = &walked.conf;
+        let directive = conf.single.get("fallbackresource").filter(|d| !d.says(0, "disabled"))?;
+        let handled = conf.single.get("sethandler").is_some_and(|d| !d.says(0, "none"))
+            || mapped.is_some_and(|d| d.key.starts_with("proxypass") || d.key.starts_with("scriptalias"));
+        let there = walked.found.kind.is_some() || depth >= REDIRECTS;
+        if there || handled || !self.config.has_module("mod_dir.c") {
+            return None;
+        }
+        let name = directive.args.first()?.text.clone();
+        Some(Next::Index(vec![self.index(asked, walked, &name, depth)]))
+    }
+
     /// A sub-request for a name in a directory, or for a path (`ap_sub_req_lookup_uri`).
     fn index(&mut self, asked: &Asked, walked: &Walked, name: &[u8], depth: usize) -> (Route, bool) {
         let uri = if name.starts_with(b"/") { name.to_vec() } else { [&asked.uri, name].concat() };
         let parent = Some(asked.filename.clone());
-        let inner = Asked { uri, method: "GET".into(), is_subrequest: true, parent, ..asked.clone() };
+        let inner = Asked {
+            uri,
+            method: "GET".into(),
+            is_subrequest: true,
+            parent,
+            filename: Vec::new(),
+            ..asked.clone()
+        };
         let mut route = self.request(inner, depth + 1);
         if let Route::Gate(gate) = &mut route {
             // `r->main->per_dir_config == r->per_dir_config`.
@@ -171,7 +207,9 @@ impl Router<'_> {
         let is_file = match &route {
             Route::Gate(gate) => {
                 let proxied = gate.mapped.as_ref().is_some_and(|d| d.key.starts_with("proxypass"));
-                proxied || (gate.walked.found.kind == Some(FileKind::File))
+                let falls_back =
+                    matches!(&gate.next, Next::Index(inner) if inner.iter().any(|(_, is_file)| *is_file));
+                proxied || falls_back || gate.walked.found.kind == Some(FileKind::File)
             }
             _ => false,
         };
@@ -181,30 +219,139 @@ impl Router<'_> {
     /// Whether access is not checked again (`auth_internal_per_conf`): modules whose checks look at more than the
     /// sections prevent that, and of a stranger nobody knows.
     fn is_kept(&mut self, walked: &Walked, before: &Walked) -> bool {
-        let other = ["mod_allowmethods.c", "mod_auth_form.c", "mod_lua.c"].iter().any(|m| self.config.has_module(m));
+        let other =
+            ["mod_allowmethods.c", "mod_auth_form.c", "mod_lua.c"].iter().any(|m| self.config.has_module(m));
         let (loose, strict) = (walked.is_kept(before, true), walked.is_kept(before, false));
         if other || !loose || strict {
             return if other { strict } else { loose };
         }
-        let what = || Unknown { what: "a module that is not known here may check access again".into(), spot: None };
+        let what =
+            || Unknown { what: "a module that is not known here may check access again".into(), spot: None };
         !(self.config.strangers && self.oracle.ask(what))
     }
 
     /// `translate_name`: redirects, aliases, the document root.
     fn map(&mut self, asked: &mut Asked, early: &Conf) -> Result<Mapped, Route> {
-        if let Some((status, hit)) = self.server_redirect(asked, early) {
-            return Err(Route::Before(seen(status, early), hit));
+        match self.rewritten(asked, early) {
+            Outcome::Same => {}
+            Outcome::Status(status, hit) => return Err(Route::Before(seen(status, early), hit)),
+            Outcome::Unknown(unknown) => return Err(Route::Unknown(unknown)),
+            Outcome::Proxy(url, by) => {
+                return Ok(Mapped { filename: [b"proxy:", url.as_slice()].concat(), by: Some(by) });
+            }
+            Outcome::Path { path, query, passes, ends, by } => {
+                asked.query = query;
+                asked.is_rewritten |= ends;
+                if !passes {
+                    return Ok(Mapped { filename: self.located(path, &by), by: Some(by) });
+                }
+                asked.uri = path;
+            }
         }
         if let Some(mapped) = self.proxied(asked, early) {
             return Ok(mapped);
         }
+        if let Some((status, hit)) = self.server_redirect(asked, early) {
+            return Err(Route::Before(seen(status, early), hit));
+        }
         if let Some(mapped) = self.aliased(asked, early) {
             return Ok(mapped);
         }
+        Ok(Mapped { filename: below(&self.root(), &asked.uri), by: None })
+    }
+
+    /// `DocumentRoot`.
+    fn root(&self) -> Vec<u8> {
         let root = self.config.setting(self.host, "documentroot");
         let root = root.and_then(|d| d.args.first()).map(|w| self.config.loaded.rooted(&w.text));
         let root = root.unwrap_or_else(|| PathBuf::from("/usr/local/apache/htdocs"));
-        Ok(Mapped { filename: below(root.as_os_str().as_encoded_bytes(), &asked.uri), by: None })
+        root.into_os_string().into_encoded_bytes()
+    }
+
+    /// Rules outside of sections.
+    fn rewritten(&mut self, asked: &mut Asked, early: &Conf) -> Outcome {
+        let directives: Vec<_> =
+            self.host.own.own.iter().filter(|d| d.key.starts_with("rewrite")).cloned().collect();
+        if !is_on(early) || asked.is_rewritten || !directives.iter().any(|d| d.key == "rewriterule") {
+            return Outcome::Same;
+        }
+        let path = asked.uri.clone();
+        let (disk, oracle) = (self.disk, &mut *self.oracle);
+        Engine { directives: &directives, asked, disk, oracle, scope: Scope::Server }.run(&path, b"")
+    }
+
+    /// A path that rules outside of sections made: one of the file system where its first part is there and the rule
+    /// says so (`prefix_stat`), else one below the document root.
+    fn located(&mut self, path: Vec<u8>, by: &Directive) -> Vec<u8> {
+        let text = String::from_utf8_lossy(&path).into_owned();
+        let first = text.trim_start_matches('/').split('/').next().unwrap_or_default();
+        let first = format!("/{first}");
+        let root = self.root();
+        let is_there = self.disk.kind(std::path::Path::new(&first)).is_ok();
+        let says_so = by.text(1).starts_with(&first) || path.starts_with(&root);
+        if is_there && says_so { path } else { below(&root, &path) }
+    }
+
+    /// Rules of sections: `None` where they change nothing.
+    fn rewritten_inside(&mut self, asked: &Asked, walked: &Walked, depth: usize) -> Option<Next> {
+        let conf = &walked.conf;
+        if !is_on(conf) || asked.is_rewritten {
+            return None;
+        }
+        let folder = match directory(conf) {
+            Ok(folder) => folder?,
+            Err(unknown) => return Some(Next::Again(Box::new(Route::Unknown(unknown)))),
+        };
+        let filename = walked.found.filename.clone();
+        if folder.strip_suffix(b"/") == Some(filename.as_slice()) {
+            return None;
+        }
+        if !conf.options.has(Options::LINKS) && !conf.options.has(Options::OWNER_LINKS) {
+            return Some(Next::Status(403, conf.rewrite.last().map(|d| d.hit.clone())));
+        }
+        let mut inner = asked.clone();
+        let (disk, oracle) = (self.disk, &mut *self.oracle);
+        let scope = Scope::Directory(&folder);
+        let mut engine = Engine { directives: &conf.rewrite, asked: &mut inner, disk, oracle, scope };
+        let outcome = engine.run(&filename, &walked.found.path_info);
+        match outcome {
+            Outcome::Same => None,
+            Outcome::Status(status, hit) => Some(Next::Status(status, Some(hit))),
+            Outcome::Proxy(_, by) => Some(Next::Status(200, Some(by.hit.clone()))),
+            Outcome::Unknown(unknown) => Some(Next::Again(Box::new(Route::Unknown(unknown)))),
+            Outcome::Path { path, .. } if path == filename => None,
+            Outcome::Path { path, query, ends, .. } => {
+                let base =
+                    conf.rewrite.iter().rev().find(|d| d.key == "rewritebase").and_then(|d| d.args.first());
+                let uri = match (path.strip_prefix(folder.as_slice()), base) {
+                    (Some(rest), Some(base)) => {
+                        [base.text.strip_suffix(b"/").unwrap_or(&base.text), b"/", rest].concat()
+                    }
+                    _ => match path.strip_prefix(self.root().as_slice()) {
+                        Some(rest) if rest.starts_with(b"/") => rest.to_vec(),
+                        _ => path,
+                    },
+                };
+                let uri = match decoded(&uri, Slashes::Refused, true) {
+                    Ok(uri) => uri,
+                    Err(status) => return Some(Next::Status(status, None)),
+                };
+                let mut again = inner.again(uri, query);
+                again.is_rewritten |= ends;
+                Some(Next::Again(Box::new(self.again(again, walked, depth))))
+            }
+        }
+    }
+
+    /// An internal redirect; server-wide variables are set anew.
+    fn again(&mut self, mut asked: Asked, before: &Walked, depth: usize) -> Route {
+        let environment = server_environment(self.config, self.host);
+        asked.set_environment(&environment, self.oracle);
+        let mut route = self.request(asked, depth + 1);
+        if let Route::Gate(gate) = &mut route {
+            gate.is_passed = self.is_kept(&gate.walked, before);
+        }
+        route
     }
 
     fn all(&self, keys: &[&str]) -> Vec<Arc<Directive>> {
@@ -234,7 +381,7 @@ impl Router<'_> {
             let Some(redirect) = Redirect::read(directive) else { continue };
             let Some(path) = redirect.path else { return Some((redirect.status, directive.hit.clone())) };
             let fits = if directive.key == "redirectmatch" {
-                let found = Expression::new(&path, false).and_then(|e| e.is_match(&asked.uri));
+                let found = Caught::of(&path, false, &asked.uri).found();
                 let what = || Unknown::at(directive.spot(), "whether RedirectMatch applies");
                 found.unwrap_or_else(|| self.oracle.ask(what))
             } else {
@@ -262,7 +409,7 @@ impl Router<'_> {
         for directive in self.all(&["proxypass", "proxypassmatch"]) {
             let path = &directive.args.first()?.text;
             let rest = if directive.key == "proxypassmatch" {
-                let found = Expression::new(path, false).and_then(|e| e.is_match(&asked.uri));
+                let found = Caught::of(path, false, &asked.uri).found();
                 let what = || Unknown::at(directive.spot(), "whether ProxyPassMatch applies");
                 found.unwrap_or_else(|| self.oracle.ask(what)).then_some(0)
             } else {
@@ -291,21 +438,20 @@ impl Router<'_> {
         for directive in self.all(&["alias", "scriptalias", "aliasmatch", "scriptaliasmatch"]) {
             let [from, to] = directive.args.as_slice() else { continue };
             let filename = if directive.key.ends_with("match") {
-                let Some(caught) = Expression::new(&from.text, false).and_then(|e| e.captures(&asked.uri))
-                else {
-                    if self.oracle.ask(|| Unknown::at(directive.spot(), "whether AliasMatch applies")) {
-                        return Some(Mapped { filename: rooted(&to.text), by: Some(directive) });
-                    }
+                let caught = Caught::of(&from.text, false, &asked.uri);
+                let what = || Unknown::at(directive.spot(), "whether AliasMatch applies");
+                if !caught.found().unwrap_or_else(|| self.oracle.ask(what)) {
                     continue;
-                };
-                let Some(groups) = caught else { continue };
+                }
+                let groups = caught.groups();
                 keeping_slash(rooted(&substituted(&to.text, &groups)), &substituted(&to.text, &groups))
             } else {
                 let Some(at) = alias_covers(&from.text, &asked.uri) else { continue };
                 let rest = &asked.uri[at..];
-                match rest.iter().any(|b| *b != b'/') {
-                    true => below(&to.text, rest),
-                    false => keeping_slash(rooted(&to.text), &[&to.text, rest].concat()),
+                if rest.iter().any(|b| *b != b'/') {
+                    below(&to.text, rest)
+                } else {
+                    keeping_slash(rooted(&to.text), &[&to.text, rest].concat())
                 }
             };
             return Some(Mapped { filename, by: Some(directive) });
@@ -392,7 +538,7 @@ impl Redirect {
         let status = named.unwrap_or(default);
         let leads = (300..400).contains(&status);
         let path = match (named.is_some(), words.len(), leads) {
-            (true, 1, _) | (true, 2, true) | (false, 1, _) => None,
+            (_, 1, _) | (true, 2, true) => None,
             (true, _, _) => words.get(1),
             (false, _, _) => Some(first),
         };

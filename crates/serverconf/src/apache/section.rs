@@ -22,8 +22,13 @@ use std::{
 pub(crate) enum Kind {
     /// A server or virtual host outside of its sections.
     Server,
-    /// `<Directory>`; how many segments its path has, `None` for a regular expression.
-    Directory(Option<usize>),
+    /// `<Directory>`; how many slashes its path or regular expression has, none where it is the root.
+    Directory {
+        /// Slashes.
+        depth: usize,
+        /// Tried after all plain ones.
+        is_regex: bool,
+    },
     /// `<Location>`.
     Location,
     /// `<Proxy>`.
@@ -93,6 +98,8 @@ struct Gathered {
     own: Vec<Arc<Directive>>,
     files: Vec<Arc<Section>>,
     ifs: Vec<Arc<Section>>,
+    /// Directives that were passed over.
+    passed_over: Vec<String>,
 }
 
 type Within = Arc<[(String, Spot)]>;
@@ -130,7 +137,9 @@ impl<'a> Builder<'a> {
         let inner = deeper(within, item);
         let place = if place == Place::Server { Place::Inside } else { place };
         let inside = item.inside.as_deref().unwrap_or_default();
-        self.finish(kind, pattern, head.hit, place, |all, out| all.gather(inside, &inner, place, methods, out))
+        self.finish(kind, pattern, head.hit, place, |all, out| {
+            all.gather(inside, &inner, place, methods, out);
+        })
     }
 
     /// A section out of the directives somebody gathers.
@@ -147,11 +156,15 @@ impl<'a> Builder<'a> {
         let mut conf = self.conf(&out.own, matches!(place, Place::Htaccess(_)));
         conf.files = out.files;
         conf.ifs = out.ifs;
+        conf.touch(&out.passed_over);
+        if let (Kind::Directory { is_regex: false, .. }, Pattern::Plain(path)) = (&kind, &pattern) {
+            conf.directory = Some(path.clone());
+        }
         if matches!(kind, Kind::Server) {
             // Outside of sections these belong to the server, not to its directories.
             conf.environment.clear();
             conf.redirects.clear();
-            conf.rewrite.clear();
+            conf.rewrite.retain(|d| d.key == "rewriteengine");
             conf.single.retain(|key, _| !key.contains("alias") && !key.starts_with("proxypass"));
         }
         Section { kind, pattern, hit, own: out.own, conf }
@@ -220,6 +233,7 @@ impl<'a> Builder<'a> {
 
     fn one(&mut self, item: &Item, within: &Within, place: Place, methods: &Methods, out: &mut Gathered) {
         if !self.is_allowed(item, place) {
+            out.passed_over.push(item.key.clone());
             return;
         }
         match item.key.as_str() {
@@ -369,7 +383,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// What a section applies to, out of its head (`dirsection` and its kin in server/core.c).
+    /// What a section applies to, out of its head (`dirsection` and its kin in `server/core.c`).
     fn kind(&mut self, head: &Directive) -> (Kind, Pattern) {
         let spot = head.spot();
         let key = head.key.as_str();
@@ -393,7 +407,9 @@ impl<'a> Builder<'a> {
             self.complaints.push(Complaint::new(Severity::Odd, spot.clone(), what));
         }
         match key {
-            "<directory" | "<directorymatch" if is_regex => (Kind::Directory(None), pattern),
+            "<directory" | "<directorymatch" if is_regex => {
+                (Kind::Directory { depth: slashes(&word.text), is_regex }, pattern)
+            }
             "<directory" => self.directory(&word.text),
             "<files" | "<filesmatch" => (Kind::Files, pattern),
             "<proxy" | "<proxymatch" => (Kind::Proxy, pattern),
@@ -411,24 +427,24 @@ impl<'a> Builder<'a> {
 
     fn directory(&mut self, path: &[u8]) -> (Kind, Pattern) {
         if path == b"/" {
-            return (Kind::Directory(Some(0)), Pattern::Plain(b"/".to_vec()));
+            return (Kind::Directory { depth: 0, is_regex: false }, Pattern::Plain(b"/".to_vec()));
         }
         let mut text = glob::merged(Path::new(&self.loaded.root), path).into_os_string().into_encoded_bytes();
         if text.last() != Some(&b'/') {
             text.push(b'/');
         }
-        let segments = text.iter().filter(|b| **b == b'/').count();
-        (Kind::Directory(Some(segments)), Pattern::new(&text))
+        (Kind::Directory { depth: slashes(&text), is_regex: false }, Pattern::new(&text))
     }
 
     /// `<AuthnProviderAlias provider name>`.
     pub(crate) fn authn_alias(&mut self, item: &Item) {
         let head = Directive::new(item, self.loaded, &Arc::from([]), &Methods::All);
         let inner = deeper(&Arc::from([]), item);
-        let section = self.finish(Kind::Location, Pattern::Any, head.hit.clone(), Place::Inside, |all, out| {
-            let inside = item.inside.as_deref().unwrap_or_default();
-            all.gather(inside, &inner, Place::Inside, &Methods::All, out);
-        });
+        let section =
+            self.finish(Kind::Location, Pattern::Any, head.hit.clone(), Place::Inside, |all, out| {
+                let inside = item.inside.as_deref().unwrap_or_default();
+                all.gather(inside, &inner, Place::Inside, &Methods::All, out);
+            });
         let alias = AuthnAlias { provider: head.text(0), conf: section.conf };
         self.authn_aliases.insert(head.text(1), Arc::new(alias));
     }
@@ -478,6 +494,11 @@ fn wrong(directive: &Directive) -> Option<String> {
         "authbasicusedigestalgorithm" if !says(0, &["off", "md5"]) => Some("only MD5 is known".into()),
         _ => None,
     }
+}
+
+/// `ap_count_dirs`.
+fn slashes(text: &[u8]) -> usize {
+    text.split(|b| *b == b'/').count() - 1
 }
 
 fn is_mpm(module: &str) -> bool {

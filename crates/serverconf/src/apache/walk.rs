@@ -1,5 +1,5 @@
 //! Sections merged in the server's own order: `<Directory>` and `.htaccess` from the root down, `<Files>`,
-//! `<Location>`, `<If>` (server/request.c).
+//! `<Location>`, `<If>` (`server/request.c`).
 
 use super::{
     conf::{Conf, Options, Overrides},
@@ -57,10 +57,13 @@ pub(crate) enum Stop {
     Unknown(Unknown),
 }
 
+/// What became of reading a `.htaccess`: `None` where there is none.
+type Htaccess = Result<Option<Arc<Section>>, Stop>;
+
 /// Reads a `.htaccess` at most once.
 #[derive(Default)]
 pub(crate) struct Cache {
-    htaccess: BTreeMap<(PathBuf, String), Result<Option<Arc<Section>>, Stop>>,
+    htaccess: BTreeMap<(PathBuf, String), Htaccess>,
     kinds: BTreeMap<PathBuf, Result<FileKind, Unread>>,
 }
 
@@ -204,9 +207,8 @@ impl Walker<'_> {
         let mut before = false;
         for section in ifs {
             let holds = match &section.kind {
-                Kind::If(expr) => self.holds(section, expr, asked),
                 Kind::ElseIf(_) | Kind::Else if before => continue,
-                Kind::ElseIf(expr) => self.holds(section, expr, asked),
+                Kind::If(expr) | Kind::ElseIf(expr) => self.holds(section, expr, asked),
                 _ => true,
             };
             before = holds;
@@ -245,7 +247,7 @@ impl Walker<'_> {
         loop {
             let folder = if here.ends_with('/') { here.clone() } else { format!("{here}/") };
             while let Some(section) = sections.get(next) {
-                let Kind::Directory(Some(segments)) = section.kind else { break };
+                let Kind::Directory { depth: segments, is_regex: false } = section.kind else { break };
                 if segments > depth {
                     break;
                 }
@@ -290,7 +292,7 @@ impl Walker<'_> {
         let path_info =
             if rest.is_empty() { String::new() } else { format!("/{}", rest.trim_start_matches('/')) };
         for section in sections.iter().skip(next) {
-            if !matches!(section.kind, Kind::Directory(None)) {
+            if !matches!(section.kind, Kind::Directory { is_regex: true, .. }) {
                 continue;
             }
             if self.applies(section, section.pattern.covers_url(here.as_bytes())) {

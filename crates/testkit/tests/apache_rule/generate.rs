@@ -37,8 +37,21 @@ impl Dice {
 
 /// Paths that are there and some that are not.
 const PATHS: [&str; 16] = [
-    "/", "/index.html", "/a.html", "/private", "/private/", "/private/x.html", "/private/deep/", "/private/deep/y.html",
-    "/open/", "/open/o.html", "/missing.html", "/private/missing/z", "/alias/x.html", "/alias/", "/old/thing",
+    "/",
+    "/index.html",
+    "/a.html",
+    "/private",
+    "/private/",
+    "/private/x.html",
+    "/private/deep/",
+    "/private/deep/y.html",
+    "/open/",
+    "/open/o.html",
+    "/missing.html",
+    "/private/missing/z",
+    "/alias/x.html",
+    "/alias/",
+    "/old/thing",
     "/a.html/extra",
 ];
 
@@ -54,7 +67,9 @@ pub(crate) fn tree(dice: &mut Dice, base: &str, n: usize) -> Tree {
     let folder = format!("{base}/t{n}");
     let www = format!("{folder}/www");
     let mut files = BTreeMap::new();
-    for path in ["index.html", "a.html", "private/x.html", "private/deep/y.html", "open/index.html", "open/o.html"] {
+    for path in
+        ["index.html", "a.html", "private/x.html", "private/deep/y.html", "open/index.html", "open/o.html"]
+    {
         files.insert(format!("{www}/{path}"), "<p>here</p>\n".to_owned());
     }
     if dice.often(60) {
@@ -77,8 +92,88 @@ pub(crate) fn tree(dice: &mut Dice, base: &str, n: usize) -> Tree {
     }
     let mut conf = vec![Part::line(format!("DocumentRoot \"{www}\""))];
     sections(dice, &folder, &mut conf);
+    let mut global = Vec::new();
+    named(dice, &folder, n, &mut global, &mut conf, &mut files);
     let shapes = shapes(dice);
-    Tree { folder, host: format!("t{n}.example"), global: Vec::new(), conf, htaccess, files, shapes }
+    Tree { folder, host: format!("t{n}.example"), global, conf, htaccess, files, shapes }
+}
+
+/// Things that are defined in one place and used in another.
+fn named(
+    dice: &mut Dice,
+    folder: &str,
+    n: usize,
+    global: &mut Vec<Part>,
+    conf: &mut Vec<Part>,
+    files: &mut BTreeMap<String, String>,
+) {
+    let www = format!("{folder}/www");
+    let basic = |more: Vec<Part>| -> Vec<Part> {
+        let head = ["AuthType Basic", "AuthName Staff"].map(Part::line);
+        head.into_iter().chain(more).collect()
+    };
+    if dice.often(12) {
+        let file = Part::line(format!("AuthUserFile {folder}/others"));
+        global.push(Part::section("AuthnProviderAlias", &format!("file second{n}"), vec![file]));
+        let providers = dice.one(&["A file", "file A", "A"]).replace('A', &format!("second{n}"));
+        let file = format!("AuthUserFile {folder}/{}", dice.one(&["users", "nothing"]));
+        let parts = vec![
+            Part::line(format!("AuthBasicProvider {providers}")),
+            Part::line(file),
+            Part::line("Require valid-user"),
+        ];
+        conf.push(Part::section("Location", dice.one(&["/private", "/open", "/"]), basic(parts)));
+    }
+    if dice.often(12) {
+        let (provider, args) = dice.one(&[
+            &("group", "staff"),
+            &("user", "\"alice bob\""),
+            &("ip", "127.0.0.1"),
+            &("all", "denied"),
+        ]);
+        let file = Part::line(format!("AuthGroupFile {folder}/groups"));
+        global.push(Part::section("AuthzProviderAlias", &format!("{provider} rule{n} {args}"), vec![file]));
+        let parts =
+            vec![Part::line(format!("AuthUserFile {folder}/users")), Part::line(format!("Require rule{n}"))];
+        conf.push(Part::section("Directory", &format!("{www}/private"), basic(parts)));
+    }
+    if dice.often(12) {
+        global.push(Part::line(format!("Define FILE{n} {folder}/users")));
+        global.push(Part::Block(
+            format!("<Macro Guard{n} $where %who>"),
+            vec![Part::Block(
+                "<Location $where>".into(),
+                basic(vec![Part::line(format!("AuthUserFile ${{FILE{n}}}")), Part::line("Require %who")]),
+                "</Location>".into(),
+            )],
+            "</Macro>".into(),
+        ));
+        conf.push(Part::line(format!(
+            "Use Guard{n} {}",
+            dice.one(&["/private valid-user", "/open \"user bob\"", "/ 'all granted'"])
+        )));
+        if dice.often(30) {
+            global.push(Part::line(format!("Define FILE{n} {folder}/others")));
+        }
+    }
+    if dice.often(12) {
+        let parts = Guard { folder, in_htaccess: false }.parts(dice, 0);
+        let path = dice.one(&["", "/private", "/private/deep"]);
+        global.push(Part::section("Directory", &format!("\"{www}{path}\""), parts));
+    }
+    if dice.often(12) {
+        let guard = Guard { folder, in_htaccess: false };
+        for name in ["10-first", "20-second"] {
+            let parts = guard.parts(dice, 0);
+            let section = Part::section("Location", dice.one(&["/private", "/open", "/"]), parts);
+            files.insert(format!("{folder}/more/{name}.conf"), super::tree::text(&[section]));
+        }
+        files.insert(format!("{folder}/more/.hidden.conf"), "Nonsense\n".to_owned());
+        conf.push(Part::line(format!(
+            "IncludeOptional \"{folder}/{}\"",
+            dice.one(&["more/*.conf", "mo?e/*.conf", "more/10-first.conf", "none/*.conf"])
+        )));
+    }
 }
 
 /// What does not guard but leads elsewhere.
@@ -89,6 +184,10 @@ fn extras(dice: &mut Dice, parts: &mut Vec<Part>) {
             "DirectoryIndex disabled",
             "DirectoryIndex a.html",
             "DirectorySlash Off",
+            "FallbackResource /index.html",
+            "FallbackResource /private/x.html",
+            "DirectoryIndex /open/o.html",
+            "DirectoryIndex none.html /private/x.html",
             "Options -FollowSymLinks",
             "Options None",
         ])));
@@ -124,22 +223,49 @@ fn rules_inside(dice: &mut Dice, parts: &mut Vec<Part>) {
         for _ in 0..dice.roll(3) {
             parts.push(condition(dice));
         }
-        parts.push(Part::line(format!("RewriteRule {}", dice.one(&[
-            ". /index.html [L]", "^(.*)$ index.html [QSA,L]", "^x\\.html$ deep/y.html [L]", "^x\\.html$ - [F]",
-            "^y /open/ [R=301,L]", "^a\\.html$ /private/x.html", "!\\.html$ - [G]", "^missing(.*)$ /a$1 [L,NC]",
-            "^(x|y)\\.html$ /open/o.html [END]", "^ - [E=LET:1]", "^old/(.*) http://elsewhere.example/$1 [R]",
-            "^private/x.html$ /index.html", "^open/$ /private/ [L]", "^deep/(.*)$ $1 [C]",
-        ]))));
+        parts.push(Part::line(format!(
+            "RewriteRule {}",
+            dice.one(&[
+                ". /index.html [L]",
+                "^(.*)$ index.html [QSA,L]",
+                "^x\\.html$ deep/y.html [L]",
+                "^x\\.html$ - [F]",
+                "^y /open/ [R=301,L]",
+                "^a\\.html$ /private/x.html",
+                "!\\.html$ - [G]",
+                "^missing(.*)$ /a$1 [L,NC]",
+                "^(x|y)\\.html$ /open/o.html [END]",
+                "^ - [E=LET:1]",
+                "^old/(.*) http://elsewhere.example/$1 [R]",
+                "^private/x.html$ /index.html",
+                "^open/$ /private/ [L]",
+                "^deep/(.*)$ $1 [C]",
+            ])
+        )));
     }
 }
 
 fn condition(dice: &mut Dice) -> Part {
-    Part::line(format!("RewriteCond {}", dice.one(&[
-        "%{REQUEST_FILENAME} !-f", "%{REQUEST_FILENAME} !-d", "%{HTTP_USER_AGENT} special", "%{HTTP_USER_AGENT} =special",
-        "%{REQUEST_URI} ^/private [NC]", "%{REQUEST_URI} !^/open [OR]", "%{HTTP:X-Key} ^(s.*)e$ [NC,OR]",
-        "%{QUERY_STRING} q=1", "%{HTTPS} off", "%{REQUEST_METHOD} ^(GET|POST)$", "%{DOCUMENT_ROOT}/private/x.html -f",
-        "%{THE_REQUEST} ^GET\\ /private", "%{HTTP:Authorization} ^Basic", "expr \"%{REQUEST_METHOD} == 'GET'\"", "$1 ^x",
-    ])))
+    Part::line(format!(
+        "RewriteCond {}",
+        dice.one(&[
+            "%{REQUEST_FILENAME} !-f",
+            "%{REQUEST_FILENAME} !-d",
+            "%{HTTP_USER_AGENT} special",
+            "%{HTTP_USER_AGENT} =special",
+            "%{REQUEST_URI} ^/private [NC]",
+            "%{REQUEST_URI} !^/open [OR]",
+            "%{HTTP:X-Key} ^(s.*)e$ [NC,OR]",
+            "%{QUERY_STRING} q=1",
+            "%{HTTPS} off",
+            "%{REQUEST_METHOD} ^(GET|POST)$",
+            "%{DOCUMENT_ROOT}/private/x.html -f",
+            "%{THE_REQUEST} ^GET\\ /private",
+            "%{HTTP:Authorization} ^Basic",
+            "expr \"%{REQUEST_METHOD} == 'GET'\"",
+            "$1 ^x",
+        ])
+    ))
 }
 
 /// Rules of mod_rewrite outside of sections.
@@ -149,13 +275,28 @@ fn rules_outside(dice: &mut Dice, parts: &mut Vec<Part>) {
         for _ in 0..dice.roll(2) {
             parts.push(condition(dice));
         }
-        parts.push(Part::line(format!("RewriteRule {}", dice.one(&[
-            "^/old/(.*)$ /private/x.html [L]", "^/old/(.*)$ /private/x.html [PT]", "^/private/(.*) /open/o.html [PT,L]",
-            "^/open/(.*) /alias/x.html [PT]", "^/missing\\.html$ - [F]", "^/missing - [G]", "^/private/missing /index.html",
-            "^/old / [R=301,L]", "^/a\\.html %{DOCUMENT_ROOT}/private/x.html [L]", "^/(index|a)\\.html$ /private/$1.html",
-            "^/private/?$ /private/x.html [L,QSA]", "/deep/ - [R=404,L]", "^ - [E=LET:yes]", "^/open/$ index.html",
-            "^/alias/(.*) /$1 [S=1]", "^/(.*)y\\.html$ /$1x.html [N]", "!^/private - [C]",
-        ]))));
+        parts.push(Part::line(format!(
+            "RewriteRule {}",
+            dice.one(&[
+                "^/old/(.*)$ /private/x.html [L]",
+                "^/old/(.*)$ /private/x.html [PT]",
+                "^/private/(.*) /open/o.html [PT,L]",
+                "^/open/(.*) /alias/x.html [PT]",
+                "^/missing\\.html$ - [F]",
+                "^/missing - [G]",
+                "^/private/missing /index.html",
+                "^/old / [R=301,L]",
+                "^/a\\.html %{DOCUMENT_ROOT}/private/x.html [L]",
+                "^/(index|a)\\.html$ /private/$1.html",
+                "^/private/?$ /private/x.html [L,QSA]",
+                "/deep/ - [R=404,L]",
+                "^ - [E=LET:yes]",
+                "^/open/$ index.html",
+                "^/alias/(.*) /$1 [S=1]",
+                "^/(.*)y\\.html$ /$1x.html [N]",
+                "!^/private - [C]",
+            ])
+        )));
     }
 }
 
@@ -163,7 +304,9 @@ fn rules_outside(dice: &mut Dice, parts: &mut Vec<Part>) {
 fn mapped(dice: &mut Dice, www: &str, conf: &mut Vec<Part>) {
     if dice.often(15) {
         conf.push(Part::line(dice.one(&[
-            "ProxyPass /old http://127.0.0.1:1/", "ProxyPass /private/deep !", "ProxyPassMatch ^/old/(.*) http://127.0.0.1:1/$1",
+            "ProxyPass /old http://127.0.0.1:1/",
+            "ProxyPass /private/deep !",
+            "ProxyPassMatch ^/old/(.*) http://127.0.0.1:1/$1",
             "ProxyPass /private/missing http://127.0.0.1:1/",
         ])));
     }
@@ -179,8 +322,21 @@ fn sections(dice: &mut Dice, folder: &str, conf: &mut Vec<Part>) {
     let www = format!("{folder}/www");
     let guard = Guard { folder, in_htaccess: false };
     let overrides = dice.one(&[
-        "All", "All", "All", "All", "All", "All", "All", "None", "None", "AuthConfig", "AuthConfig Limit", "FileInfo Limit", "All Nonfatal=Override",
-        "AuthConfig Nonfatal=All", "Options=Indexes AuthConfig FileInfo",
+        "All",
+        "All",
+        "All",
+        "All",
+        "All",
+        "All",
+        "All",
+        "None",
+        "None",
+        "AuthConfig",
+        "AuthConfig Limit",
+        "FileInfo Limit",
+        "All Nonfatal=Override",
+        "AuthConfig Nonfatal=All",
+        "Options=Indexes AuthConfig FileInfo",
     ]);
     let mut root = vec![Part::line(format!("AllowOverride {overrides}"))];
     if dice.often(70) {
@@ -226,7 +382,8 @@ fn section(dice: &mut Dice, guard: &Guard<'_>, www: &str) -> Part {
     let mut parts = guard.parts(dice, 0);
     match dice.roll(12) {
         0..=3 => {
-            let path = dice.one(&["", "/private", "/private/deep", "/open", "/*", "/private/*", "/missing", "/"]);
+            let path =
+                dice.one(&["", "/private", "/private/deep", "/open", "/*", "/private/*", "/missing", "/"]);
             if dice.often(25) {
                 parts.push(guard.inner(dice));
             }
@@ -237,7 +394,11 @@ fn section(dice: &mut Dice, guard: &Guard<'_>, www: &str) -> Part {
                 rules_inside(dice, &mut parts);
             }
             if dice.often(15) {
-                parts.push(Part::line(dice.one(&["AllowOverride None", "AllowOverride All", "AllowOverride AuthConfig"])));
+                parts.push(Part::line(dice.one(&[
+                    "AllowOverride None",
+                    "AllowOverride All",
+                    "AllowOverride AuthConfig",
+                ])));
             }
             let path = if path == "/" { "/".to_owned() } else { format!("{www}{path}") };
             Part::section("Directory", &format!("\"{path}\""), parts)
@@ -247,14 +408,25 @@ fn section(dice: &mut Dice, guard: &Guard<'_>, www: &str) -> Part {
             Part::section("DirectoryMatch", &format!("\"{regex}\""), parts)
         }
         5..=7 => {
-            let path = dice.one(&["/", "/private", "/private/", "/open", "/*.html", "/private/*/y.html", "/alias", "/index.html", "/private/index.html"]);
+            let path = dice.one(&[
+                "/",
+                "/private",
+                "/private/",
+                "/open",
+                "/*.html",
+                "/private/*/y.html",
+                "/alias",
+                "/index.html",
+                "/private/index.html",
+            ]);
             if dice.often(15) {
                 parts.push(guard.conditional(dice));
             }
             Part::section("Location", path, parts)
         }
         8 => {
-            let regex = dice.one(&["^/private", "\\.html$", "^/(private|open)/", "^/$", "(?i)^/OPEN", "/deep(?!/y)"]);
+            let regex =
+                dice.one(&["^/private", "\\.html$", "^/(private|open)/", "^/$", "(?i)^/OPEN", "/deep(?!/y)"]);
             let name = if dice.often(50) { "LocationMatch" } else { "Location" };
             let args = if name == "Location" { format!("~ \"{regex}\"") } else { format!("\"{regex}\"") };
             Part::section(name, &args, parts)
@@ -324,7 +496,11 @@ impl Guard<'_> {
             out.push(Part::line(format!("AuthzSendForbiddenOnFailure {}", dice.one(&["On", "Off"]))));
         }
         if self.in_htaccess && dice.often(15) {
-            out.push(if dice.often(50) || depth > 0 { Part::line("Order allow,deny") } else { self.inner(dice) });
+            out.push(if dice.often(50) || depth > 0 {
+                Part::line("Order allow,deny")
+            } else {
+                self.inner(dice)
+            });
         }
         out
     }
@@ -332,7 +508,10 @@ impl Guard<'_> {
     fn identity(&self, dice: &mut Dice, out: &mut Vec<Part>) {
         let folder = self.folder;
         if dice.often(93) {
-            let scheme = dice.one(&["Basic", "Basic", "Basic", "Basic", "Basic", "Basic", "basic", "Basic", "Basic", "Basic", "Digest", "None", "Gssapi"]);
+            let scheme = dice.one(&[
+                "Basic", "Basic", "Basic", "Basic", "Basic", "Basic", "basic", "Basic", "Basic", "Basic",
+                "Digest", "None", "Gssapi",
+            ]);
             out.push(Part::line(format!("AuthType {scheme}")));
         }
         if dice.often(93) {
@@ -348,7 +527,10 @@ impl Guard<'_> {
             out.push(Part::line(format!("AuthUserFile {path}")));
         }
         if dice.often(40) {
-            out.push(Part::line(format!("AuthGroupFile {folder}/{}", dice.one(&["groups", "groups", "nothing"]))));
+            out.push(Part::line(format!(
+                "AuthGroupFile {folder}/{}",
+                dice.one(&["groups", "groups", "nothing"])
+            )));
         }
         if dice.often(15) {
             out.push(Part::line("AuthBasicProvider file"));
@@ -363,15 +545,35 @@ impl Guard<'_> {
         let mut out = Vec::new();
         for _ in 0..=dice.roll(3) {
             if depth < 3 && dice.often(20) {
-                let name = if in_all { dice.one(&["RequireAll", "RequireAny", "RequireNone"]) } else { dice.one(&["RequireAll", "RequireAny"]) };
+                let name = if in_all {
+                    dice.one(&["RequireAll", "RequireAny", "RequireNone"])
+                } else {
+                    dice.one(&["RequireAll", "RequireAny"])
+                };
                 out.push(Part::section(name, "", self.rules(dice, depth + 1, name == "RequireAll")));
                 continue;
             }
             let rule = dice.one(&[
-                "valid-user", "valid-user", "valid-user", "user alice", "user alice carol", "user \"bob\"", "group staff",
-                "group root other", "all granted", "all denied", "ip 127.0.0.1", "ip 10.0.0.0/8", "ip 127", "local",
-                "env LET", "method GET", "method POST PUT", "expr %{REQUEST_METHOD} == 'GET'",
-                "expr \"%{REMOTE_USER} == 'alice'\"", "expr %{HTTP:X-Key} == 'sesame'",
+                "valid-user",
+                "valid-user",
+                "valid-user",
+                "user alice",
+                "user alice carol",
+                "user \"bob\"",
+                "group staff",
+                "group root other",
+                "all granted",
+                "all denied",
+                "ip 127.0.0.1",
+                "ip 10.0.0.0/8",
+                "ip 127",
+                "local",
+                "env LET",
+                "method GET",
+                "method POST PUT",
+                "expr %{REQUEST_METHOD} == 'GET'",
+                "expr \"%{REMOTE_USER} == 'alice'\"",
+                "expr %{HTTP:X-Key} == 'sesame'",
             ]);
             let not = if in_all && dice.often(25) || dice.often(1) { "not " } else { "" };
             out.push(Part::line(format!("Require {not}{rule}")));
@@ -382,11 +584,22 @@ impl Guard<'_> {
     /// `Order` and its kin.
     fn compat(&self, dice: &mut Dice, out: &mut Vec<Part>) {
         if dice.often(80) {
-            out.push(Part::line(format!("Order {}", dice.one(&["allow,deny", "deny,allow", "Allow,Deny", "mutual-failure"]))));
+            out.push(Part::line(format!(
+                "Order {}",
+                dice.one(&["allow,deny", "deny,allow", "Allow,Deny", "mutual-failure"])
+            )));
         }
         for _ in 0..dice.roll(3) {
             let verb = dice.one(&["Allow", "Deny"]);
-            let whom = dice.one(&["all", "127.0.0.1", "10.0.0.0/8", "127.", "env=LET", "env=!LET", "10.1.2.3 127.0.0.1"]);
+            let whom = dice.one(&[
+                "all",
+                "127.0.0.1",
+                "10.0.0.0/8",
+                "127.",
+                "env=LET",
+                "env=!LET",
+                "10.1.2.3 127.0.0.1",
+            ]);
             out.push(Part::line(format!("{verb} from {whom}")));
         }
         if dice.often(50) {
@@ -409,7 +622,8 @@ fn shapes(dice: &mut Dice) -> Vec<Shape> {
     logins
         .into_iter()
         .map(|login| {
-            let method = if dice.often(75) { "GET" } else { dice.one(&["POST", "HEAD", "OPTIONS", "PUT", "GET"]) };
+            let method =
+                if dice.often(75) { "GET" } else { dice.one(&["POST", "HEAD", "OPTIONS", "PUT", "GET"]) };
             let mut fields = Vec::new();
             if dice.often(15) {
                 fields.push(("User-Agent", "special"));

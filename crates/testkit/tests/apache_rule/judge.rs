@@ -14,14 +14,36 @@ use std::{
 };
 use why401_message::{Request, Scheme, Secret, Url};
 use why401_serverconf::{
-    Accounts, Answer, Checked, Groups, Login, Severity, Shelf, Target, Unread, UserFile,
+    Accounts, Answer, Checked, Groups, Login, Severity, Shelf, Target, Unknown, Unread, UserFile,
     apache::{Config, Defines, read},
 };
 
 const MODULES: [&str; 25] = [
-    "mpm_event", "authn_core", "authn_file", "authz_core", "authz_user", "authz_groupfile", "authz_host",
-    "auth_basic", "auth_digest", "access_compat", "alias", "cgid", "mime", "dir", "headers", "proxy", "proxy_http",
-    "rewrite", "setenvif", "env", "macro", "authn_anon", "authz_owner", "info", "status",
+    "mpm_event",
+    "authn_core",
+    "authn_file",
+    "authz_core",
+    "authz_user",
+    "authz_groupfile",
+    "authz_host",
+    "auth_basic",
+    "auth_digest",
+    "access_compat",
+    "alias",
+    "cgid",
+    "mime",
+    "dir",
+    "headers",
+    "proxy",
+    "proxy_http",
+    "rewrite",
+    "setenvif",
+    "env",
+    "macro",
+    "authn_anon",
+    "authz_owner",
+    "info",
+    "status",
 ];
 
 /// `{SHA}` of the passwords that are used.
@@ -72,7 +94,10 @@ impl Count {
 impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { asked, right, cannot_tell, wrong, refused, by_status, reasons, .. } = self;
-        write!(f, "{asked} asked: {right} right, {cannot_tell} cannot tell, {wrong} wrong; {refused} trees refused; ")?;
+        write!(
+            f,
+            "{asked} asked: {right} right, {cannot_tell} cannot tell, {wrong} wrong; {refused} trees refused; "
+        )?;
         write!(f, "{by_status:?} {reasons:?}")
     }
 }
@@ -154,7 +179,11 @@ impl Judge {
             .map(|m| format!("LoadModule {m}_module /usr/lib/apache2/modules/mod_{m}.so\n"))
             .collect();
         // With this one access is checked more often, though nothing uses it.
-        let more = if std::env::var_os("MORE").is_some() { "LoadModule allowmethods_module /usr/lib/apache2/modules/mod_allowmethods.so\n" } else { "" };
+        let more = if std::env::var_os("MORE").is_some() {
+            "LoadModule allowmethods_module /usr/lib/apache2/modules/mod_allowmethods.so\n"
+        } else {
+            ""
+        };
         format!(
             "{modules}{more}ServerRoot \"{dir}\"\nPidFile \"{dir}/apache.pid\"\nScriptSock \"{dir}/apache.cgi\"\n\
              DefaultRuntimeDir \"{dir}\"\nErrorLog \"{dir}/error.log\"\nLogLevel debug\nUser www-data\nGroup www-data\n\
@@ -202,11 +231,13 @@ impl Judge {
             out.statuses.push(status);
             let answer = self.predict(&config, &shelf, tree, shape);
             match &answer {
-                Answer::CannotTell(unknown) => out.cannot_tell.push(unknown.what.clone()),
+                Answer::CannotTell(unknown) => out.cannot_tell.push(reason(unknown)),
                 _ if agrees(&answer, status, shape) => {}
                 _ => {
                     out.wrongs += 1;
-                    let what = || format!("{status} for {} {} {:?}: {answer:?}", shape.method, shape.path, shape.login);
+                    let what = || {
+                        format!("{status} for {} {} {:?}: {answer:?}", shape.method, shape.path, shape.login)
+                    };
                     out.wrong.get_or_insert_with(what);
                 }
             }
@@ -284,6 +315,15 @@ impl Drop for Judge {
             let _ = fs::remove_dir_all(&self.base);
         }
     }
+}
+
+/// What is not known, with its line.
+fn reason(unknown: &Unknown) -> String {
+    let line = unknown.spot.as_ref().and_then(|spot| {
+        let text = fs::read_to_string(&*spot.path).ok()?;
+        Some(text.lines().nth(spot.line.checked_sub(1)?)?.trim().to_owned())
+    });
+    format!("{}: {}", unknown.what, line.unwrap_or_default())
 }
 
 /// Whether a status is the predicted one. Behind an open gate anything answers but a refusal.

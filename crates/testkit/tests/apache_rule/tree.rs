@@ -150,7 +150,14 @@ fn count(parts: &[Part]) -> usize {
 
 impl fmt::Display for Tree {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}# <VirtualHost> {} in {}\n{}", text(&self.global), self.host, self.folder, text(&self.conf))?;
+        write!(
+            f,
+            "{}# <VirtualHost> {} in {}\n{}",
+            text(&self.global),
+            self.host,
+            self.folder,
+            text(&self.conf)
+        )?;
         for (path, parts) in &self.htaccess {
             write!(f, "# {path}\n{}", text(parts))?;
         }
