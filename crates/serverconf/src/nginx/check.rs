@@ -18,13 +18,21 @@ pub(super) fn values(tree: &mut Tree) {
     let mut checker =
         Checker { tree, patterns: HashMap::new(), variables: HashMap::new(), found: Vec::new() };
     for id in 0..checker.tree.sections.len() {
-        if checker.tree.sections[id].kind.sign().is_some() {
-            checker.section(id);
+        match checker.tree.sections[id].kind {
+            Kind::Free => checker.table(id),
+            kind if kind.sign().is_some() => checker.section(id),
+            _ => {}
         }
     }
     checker.sockets();
     let found = checker.found;
     tree.complaints.extend(found);
+}
+
+/// What may begin a line of a `geo`.
+fn geo_key(tree: &Tree, id: Id, key: &str) -> bool {
+    let is_word = matches!(key, "default" | "delete" | "proxy" | "include");
+    is_word || tree.own(id, "ranges").next().is_some() || access::rule(key.as_bytes()).is_ok()
 }
 
 struct Checker<'a> {
@@ -78,6 +86,56 @@ impl Checker<'_> {
         }
     }
 
+    /// The lines of a `map` or `geo`.
+    fn table(&mut self, id: Id) {
+        let tree = self.tree;
+        let head = &tree.sections[id].head;
+        let is_map = head.name == "map";
+        if !is_map && head.name != "geo" {
+            return;
+        }
+        if !head.args.last().is_some_and(|w| w.text.len() > 1 && w.text.starts_with(b"$")) {
+            self.fatal(head, "this is no name of a variable");
+        }
+        if head.args.len() > 1
+            && let Err(what) = self.text(head.arg(0))
+        {
+            self.fatal(head, what);
+        }
+        let mut keys: HashSet<String> = HashSet::new();
+        for found in tree.statements(id) {
+            let line = found.statement;
+            let alone: &[&str] =
+                if is_map { &["hostnames", "volatile"] } else { &["ranges", "proxy_recursive", "volatile"] };
+            let is_alone = line.args.is_empty() && alone.contains(&line.name.as_str());
+            let what = match line.args.len() {
+                _ if is_alone => continue,
+                1 if is_map && !keys.insert(line.name.to_ascii_lowercase()) => "the line is there twice",
+                1 if is_map => {
+                    self.entry(line);
+                    continue;
+                }
+                1 if geo_key(tree, id, &line.name) => continue,
+                1 => "this is no network",
+                _ => "a line of the table has too many or too few words",
+            };
+            self.fatal(line, what);
+        }
+        if let Some(block) = tree.inner(id).next() {
+            self.fatal(&tree.sections[block].head, "a table has no blocks");
+        }
+    }
+
+    fn entry(&mut self, line: &Statement) {
+        if let Some(pattern) = line.name.strip_prefix('~') {
+            let (pattern, caseless) = pattern.strip_prefix('*').map_or((pattern, false), |p| (p, true));
+            self.pattern(line, pattern.as_bytes(), caseless);
+        }
+        if let Err(what) = self.text(line.arg(0)) {
+            self.fatal(line, what);
+        }
+    }
+
     fn methods(&mut self, head: &Statement) {
         const METHODS: &str =
             "GET HEAD POST PUT DELETE MKCOL COPY MOVE OPTIONS PROPFIND PROPPATCH LOCK UNLOCK PATCH";
@@ -106,7 +164,14 @@ impl Checker<'_> {
                 self.text(page.target)
             }
             "server_name" => self.names(statement),
-            "listen" => listen::parse(found).map(drop),
+            "listen" => {
+                let is_name = listen::parse(found)?.at == At::Named;
+                if is_name {
+                    let what = "the name of the listening socket would have to be looked up";
+                    self.found.push(Complaint::new(Severity::Unread, statement.spot.clone(), what));
+                }
+                Ok(())
+            }
             "alias" | "root" | "auth_basic" | "auth_basic_user_file" => self.text(statement.arg(0)),
             "try_files" | "index" => statement.args.iter().try_for_each(|w| self.text(&w.text)),
             "proxy_set_header" | "fastcgi_param" => self.text(statement.arg(1)),
@@ -198,8 +263,11 @@ impl Checker<'_> {
         let setting = ["auth_request_set", "perl_set", "js_set", "js_var", "secure_link_hash"];
         let by_statement = || {
             (0..tree.sections.len()).flat_map(|id| tree.statements(id)).any(|f| {
+                let in_table = tree.sections[f.section].kind == Kind::Free;
                 let name = f.statement.name.as_str();
-                (setting.contains(&name) || !super::table::is_known(name)) && defines(f.statement)
+                !in_table
+                    && (setting.contains(&name) || !super::table::is_known(name))
+                    && defines(f.statement)
             })
         };
         let known = vars::is_built_in(name) || vars::is_assigned(tree, name) || by_block() || by_statement();

@@ -123,6 +123,7 @@ impl Walk<'_> {
                 let there = self.choose(Some(format!("file {path}")), &unknown);
                 if there { Ok(FileKind::File) } else { Err(Unread::Missing) }
             }
+            Ok(FileKind::File) if path.ends_with('/') => Err(Unread::Missing),
             known => known,
         }
     }

@@ -14,6 +14,7 @@ use crate::{
 use std::{
     cell::RefCell,
     collections::BTreeMap,
+    ffi::OsString,
     fmt,
     path::{Path, PathBuf},
     sync::Arc,
@@ -23,8 +24,8 @@ use why401_message::Secret;
 /// Ways that are tried where something is not known.
 const MOST_WAYS: usize = 48;
 
-/// What was seen of the documents.
-type Seen = BTreeMap<PathBuf, Result<Kind, Unread>>;
+/// What was seen of the documents, by the paths as they were asked for: a slash at the end counts.
+type Seen = BTreeMap<OsString, Result<Kind, Unread>>;
 
 /// The rules of access in force for one target.
 #[derive(Clone)]
@@ -292,7 +293,7 @@ impl Disk for Noting<'_> {
 
     fn kind(&self, path: &Path) -> Result<Kind, Unread> {
         let mut seen = self.seen.borrow_mut();
-        seen.entry(path.to_owned()).or_insert_with(|| self.disk.kind(path)).clone()
+        seen.entry(path.as_os_str().to_owned()).or_insert_with(|| self.disk.kind(path)).clone()
     }
 }
 
@@ -309,6 +310,9 @@ impl Disk for Recorded<'_> {
     }
 
     fn kind(&self, path: &Path) -> Result<Kind, Unread> {
-        self.0.get(path).cloned().unwrap_or_else(|| Err(Unread::Other("it was not looked at".into())))
+        self.0
+            .get(path.as_os_str())
+            .cloned()
+            .unwrap_or_else(|| Err(Unread::Other("it was not looked at".into())))
     }
 }

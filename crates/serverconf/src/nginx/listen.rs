@@ -97,6 +97,9 @@ fn address(text: &str) -> Result<(At, (u16, u16)), &'static str> {
         Ok(IpAddr::V6(Ipv6Addr::UNSPECIFIED)) => At::Any6(false),
         Ok(one) => At::One(one),
         Err(_) if host == "localhost" => At::One(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+        Err(_) if !host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_')) => {
+            return Err("the address is none");
+        }
         Err(_) if host.is_empty() => return Err("the address is empty"),
         Err(_) => At::Named,
     };

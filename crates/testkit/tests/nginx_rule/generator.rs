@@ -45,6 +45,7 @@ pub(crate) struct Ask {
     pub(crate) login: Option<(&'static str, &'static str)>,
     pub(crate) other: Option<&'static str>,
     pub(crate) role: Option<&'static str>,
+    pub(crate) real: Option<&'static str>,
 }
 
 /// What a tree is made for: its number, its folder, the ports.
@@ -106,6 +107,9 @@ pub(crate) fn asks(random: &mut Random, place: &Place<'_>) -> Vec<Ask> {
                 other: (login.is_none() && shape == 4).then(|| {
                     random.pick(&["Bearer abc", "Basic !!!", "Basic", "basic YWxpY2U6d29uZGVy", "Basic Om5v"])
                 }),
+                real: random
+                    .one_in(4)
+                    .then(|| random.pick(&["10.1.2.3", "10.9.9.9, 10.1.2.3", "nobody", "::1"])),
                 role: random.one_in(3).then(|| random.pick(&["admin", "guest", "0"])),
             }
         })
@@ -121,7 +125,37 @@ pub(crate) fn servers(random: &mut Random, place: &Place<'_>) -> Vec<Line> {
             lines.insert(0, table(random, place, kind, name));
         }
     }
+    if random.one_in(6) {
+        spoil(random, &mut lines);
+    }
     lines
+}
+
+/// Makes something that nginx may refuse.
+fn spoil(random: &mut Random, lines: &mut Vec<Line>) {
+    let at = random.below(lines.len());
+    if let Some(inside) = lines[at].inside.as_mut().filter(|i| !i.is_empty() && !random.one_in(6)) {
+        return spoil(random, inside);
+    }
+    let other = lines[random.below(lines.len())].clone();
+    let line = &mut lines[at];
+    let words: Vec<String> = line.head.split(' ').map(str::to_owned).collect();
+    match random.below(8) {
+        0 => line.head.push_str(" x"),
+        1 => line.head = words[..words.len() - 1].join(" "),
+        2 => line.inside = if line.inside.is_some() { None } else { Some(Vec::new()) },
+        3 => lines.push(other),
+        4 => line.head = line.head.replace(['a', '/'], random.pick(&["", "$", "(", "b"])),
+        5 => line.inside.get_or_insert_default().push(other),
+        6 => {
+            line.head = format!(
+                "{} {}",
+                words[0],
+                random.pick(&["on", "'", "a b", "$none", "401", "/x", "@n", "all", "''"])
+            )
+        }
+        _ => line.head = words.iter().rev().cloned().collect::<Vec<_>>().join(" "),
+    }
 }
 
 fn table(random: &mut Random, place: &Place<'_>, kind: &str, name: &str) -> Line {
@@ -166,6 +200,7 @@ fn server(random: &mut Random, place: &Place<'_>, n: usize) -> Vec<Line> {
     lines.push(Line::new(format!("server_name {name}")));
     lines.push(Line::new(format!("root {}/site", place.folder)));
     level(random, place, &mut lines, "server");
+    settings(random, &mut lines);
     if random.one_in(12) {
         rewrites(random, place, &mut lines, 1);
     }
@@ -182,10 +217,44 @@ fn server(random: &mut Random, place: &Place<'_>, n: usize) -> Vec<Line> {
     if uses(&lines, "@n") {
         let mut inside = Vec::new();
         level(random, place, &mut inside, "named");
-        content(random, place, &mut inside, true);
+        if random.one_in(2) {
+            inside.push(rewrite(random));
+        }
         lines.push(Line::block("location @n", inside));
     }
     lines
+}
+
+/// Directives that change how requests are taken.
+fn settings(random: &mut Random, lines: &mut Vec<Line>) {
+    let rare = [
+        "merge_slashes off",
+        "set_real_ip_from 127.0.0.1",
+        "set_real_ip_from 10.0.0.0/8",
+        "real_ip_header X-Forwarded-For",
+        "real_ip_recursive on",
+        "proxy_set_header Authorization ''",
+        "proxy_set_header X-A b",
+        "try_files $uri /c",
+        "proxy_pass_request_headers off",
+        "if ($http_x_role = guest) { return 403; }",
+        "server_name_in_redirect on",
+        "if ($request_uri ~ ^/(.)) { set $first $1; }",
+        "autoindex on",
+        "if ($args) { rewrite ^/a/x /c; }",
+    ];
+    for line in rare {
+        if random.one_in(14) {
+            let (head, inside) =
+                line.strip_suffix(" }").and_then(|l| l.split_once(" { ")).unwrap_or((line, ""));
+            let inside = inside.trim_end_matches(';');
+            lines.push(if inside.is_empty() {
+                Line::new(head)
+            } else {
+                Line::block(head, vec![Line::new(inside)])
+            });
+        }
+    }
 }
 
 fn uses(lines: &[Line], word: &str) -> bool {
@@ -194,7 +263,11 @@ fn uses(lines: &[Line], word: &str) -> bool {
         .any(|l| l.head.split(' ').any(|w| w == word) || uses(l.inside.as_deref().unwrap_or_default(), word))
 }
 
-const LOCATIONS: [&str; 16] = [
+const LOCATIONS: [&str; 20] = [
+    "\"/a/b/\"",
+    "~* \"^/(a|b)/\"",
+    "^~ /A",
+    "~ ^/a/(?<rest>[^/]{1,4})",
     "/",
     "/a",
     "/a/",
@@ -234,6 +307,9 @@ fn location<'a>(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, s
         ));
     }
     content(random, place, &mut inside, name.starts_with('~'));
+    if random.one_in(10) {
+        inside.push(condition(random, place));
+    }
     let nested = match name {
         "/a" | "/a/" => Some(random.pick(&["/a/b/", "~ y", "= /a/x.html", "/a/b"])),
         "/" => Some(random.pick(&["/c", "~ x", "= /"])),
@@ -255,7 +331,10 @@ fn level(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, at: &str
     if random.one_in(often) {
         let realm =
             random.pick(&["Staff", "Staff", "\"Two words\"", "off", "$roleT", "$nearT", "'$http_x_role'"]);
-        lines.push(Line::new(format!("auth_basic {}", realm.replace('T', &t.to_string()))));
+        lines.push(Line::new(format!(
+            "auth_basic {}",
+            realm.replace("eT", &format!("e{t}")).replace("rT", &format!("r{t}"))
+        )));
     }
     if random.one_in(2) {
         let file =
@@ -299,6 +378,11 @@ fn level(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, at: &str
             "500 =503 /c",
             "401 403 =404 /a/",
             "405 =200 /c",
+            "401 $uri",
+            "404 /a/?$args",
+            "401 403 @n",
+            "403 = /auth",
+            "418 301 /c",
         ]);
         lines.push(Line::new(format!("error_page {page}")));
         if random.one_in(6) {
@@ -344,6 +428,13 @@ fn rewrite(random: &mut Random) -> Line {
         "set $w 1",
         "break",
         "rewrite ^ /a/x.html",
+        "rewrite (?i)^/A/(.*) /a/$1 break",
+        "rewrite ^/(?<tail>.*)$ /c/$tail?",
+        "set $args y=1",
+        "return 418",
+        "rewrite ^/a /nope",
+        "rewrite ^/b https://else.example/",
+        "return 404",
         "rewrite ^/old /x permanent",
         "return 200 ok",
     ]))
@@ -364,6 +455,12 @@ fn condition(random: &mut Random, place: &Place<'_>) -> Line {
         "if ($remote_addr = 127.0.0.1)",
         "if ($request_uri ~ y=1)",
         "if (-d $document_root$uri)",
+        "if ($v)",
+        "if ($first = a)",
+        "if ($remote_addr ~ ^10)",
+        "if ($is_args = '?')",
+        "if ($cookie_x)",
+        "if ($scheme$server_port)",
         "if ($http_authorization ~* ^basic)",
     ]);
     let mut inside = vec![rewrite(random)];
@@ -398,12 +495,17 @@ fn content(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, is_pat
             "try_files /c =403",
             "try_files $uri/index.html $uri /a/x.html",
             "try_files nope =401",
+            "try_files $uri.html $uri/x.html @n",
+            "try_files /a/$arg_y.html /c =418",
             "try_files $uri /b/?x=1",
             "try_files a/ c",
         ]))),
         3 => lines.push(Line::new("autoindex on")),
         4 if !is_pattern => lines.push(Line::new("stub_status")),
         5 => lines.push(Line::new("return 200 fine")),
+        7 if is_pattern => {
+            lines.push(Line::new(format!("alias {folder}/site/{}", random.pick(&["a/x.html", "a/", "$1"]))))
+        }
         6 if !is_pattern => {
             lines.push(Line::new(format!("alias {folder}/site/{}", random.pick(&["a/", "", "a"]))))
         }
