@@ -66,6 +66,29 @@ pub enum Libc {
     Unknown,
 }
 
+impl Libc {
+    /// Where libraries lie; on Debian and Ubuntu in folders of these that end in `-linux-gnu` and the like.
+    pub const FOLDERS: [&'static str; 4] = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"];
+
+    /// Which one a system has, by the names of the files in its folders of libraries: libxcrypt installs
+    /// `libcrypt.so.1.1.0` or `libcrypt.so.2.0.0`, glibc `libcrypt-2.31.so`; where there is neither, the loader of musl
+    /// tells.
+    pub fn told_by<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let rank = |name: &str| match name {
+            _ if name.starts_with("libcrypt.so.1.1") || name.starts_with("libcrypt.so.2") => 3,
+            _ if name.starts_with("libcrypt-2.") => 2,
+            _ if name.starts_with("ld-musl-") => 1,
+            _ => 0,
+        };
+        match names.into_iter().map(rank).max() {
+            Some(3) => Self::Libxcrypt,
+            Some(2) => Self::Glibc,
+            Some(1) => Self::Musl,
+            _ => Self::Unknown,
+        }
+    }
+}
+
 impl fmt::Display for Libc {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -385,6 +408,19 @@ mod tests {
         assert_eq!(found(Server::Nginx, &file(8187), b"alice").as_deref(), Some("H"));
         assert!(found(Server::Lighttpd, &file(1020), b"bob").is_some());
         assert_eq!(found(Server::Lighttpd, &file(1021), b"bob"), None);
+    }
+
+    #[test]
+    fn libraries() {
+        let alpine = ["ld-musl-x86_64.so.1", "libc.musl-x86_64.so.1", "libcrypto.so.3"];
+        assert_eq!(Libc::told_by(alpine), Libc::Musl);
+        assert_eq!(Libc::told_by(["libcrypt-2.28.so", "libcrypt.so.1"]), Libc::Glibc);
+        assert_eq!(
+            Libc::told_by(["ld-musl-x86_64.so.1", "libcrypt.so.1", "libcrypt.so.1.1.0"]),
+            Libc::Libxcrypt
+        );
+        assert_eq!(Libc::told_by(["libcrypt.so.2.0.0"]), Libc::Libxcrypt);
+        assert_eq!(Libc::told_by([]), Libc::Unknown);
     }
 
     #[test]

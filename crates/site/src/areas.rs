@@ -33,7 +33,7 @@ const DEEPEST: usize = 12;
 
 /// All areas of a server, in the order of its files; those of `.htaccess` behind them.
 pub fn areas(disk: &dyn Disk, server: &Server) -> Vec<Area> {
-    let files = Files::new(disk, server.reader(), server.account());
+    let files = Files::new(disk, server.reader(disk), server.account());
     let mut areas: Vec<Area> = server.gates().into_iter().map(|gate| gate.judged(&files)).collect();
     if server.product == Product::Apache {
         let mut left = MOST_FOLDERS;

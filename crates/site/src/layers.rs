@@ -52,7 +52,7 @@ fn loopback(request: &Request) -> Option<IpAddr> {
 
 fn layer(disk: &dyn Disk, server: &Server, target: &Target) -> Layer {
     let rule = server.in_force(target, disk);
-    let files = Files::new(disk, server.reader(), server.account());
+    let files = Files::new(disk, server.reader(disk), server.account());
     let login = login(&target.request);
     let lookups = lookups(&files, &rule, &login);
     let texts = server.files().iter().filter(|t| disk.may_quote(&t.path)).cloned().collect();

@@ -151,10 +151,10 @@ impl Server {
         }
     }
 
-    /// How it reads files of users.
-    pub(crate) fn reader(&self) -> Reader {
+    /// How it reads files of users, on the C library of this disk.
+    pub(crate) fn reader(&self, disk: &dyn Disk) -> Reader {
         let server = if self.product == Product::Apache { Software::Apache } else { Software::Nginx };
-        Reader { server, libc: Libc::Libxcrypt }
+        Reader { server, libc: libc(disk) }
     }
 
     fn argument(&self, name: &str, n: usize) -> Option<String> {
@@ -208,6 +208,19 @@ fn port(argument: &[u8]) -> Option<u16> {
     }
     let last = if text.ends_with(']') { "80" } else { text.rsplit(':').next()? };
     Some(last.parse().unwrap_or(80))
+}
+
+/// The C library of a disk, by the names of its files.
+fn libc(disk: &dyn Disk) -> Libc {
+    let names = |folder: &Path| disk.list(folder).unwrap_or_default();
+    let mut all = Vec::new();
+    for folder in Libc::FOLDERS.map(Path::new) {
+        let here = names(folder);
+        let inner = here.iter().filter(|name| name.contains("-linux-gnu"));
+        all.extend(inner.flat_map(|name| names(&folder.join(name))));
+        all.extend(here);
+    }
+    Libc::told_by(all.iter().map(String::as_str))
 }
 
 #[cfg(test)]
