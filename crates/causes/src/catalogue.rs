@@ -84,6 +84,8 @@ mod header_truncated_token;
 mod header_wrong_field_name;
 #[path = "header/wrong_scheme.rs"]
 mod header_wrong_scheme;
+#[path = "limit/rate_limit_as_401.rs"]
+mod limit_rate_limit_as_401;
 #[path = "oauth/client_authentication.rs"]
 mod oauth_client_authentication;
 #[path = "oauth/resource_metadata.rs"]
@@ -102,6 +104,8 @@ mod semantics_401_without_www_authenticate;
 mod semantics_403_where_401_meant;
 #[path = "semantics/404_instead_of_401.rs"]
 mod semantics_404_instead_of_401;
+#[path = "session/csrf_419_403.rs"]
+mod session_csrf_419_403;
 #[path = "signed/canonical_mismatch.rs"]
 mod signed_canonical_mismatch;
 #[path = "signed/clock_skew.rs"]
@@ -213,6 +217,7 @@ pub static CATALOGUE: &[&Cause] = &[
     &header_truncated_token::CAUSE,
     &header_wrong_field_name::CAUSE,
     &header_wrong_scheme::CAUSE,
+    &limit_rate_limit_as_401::CAUSE,
     &oauth_client_authentication::CAUSE,
     &oauth_resource_metadata::CAUSE,
     &proxy_407::CAUSE,
@@ -222,6 +227,7 @@ pub static CATALOGUE: &[&Cause] = &[
     &semantics_401_without_www_authenticate::CAUSE,
     &semantics_403_where_401_meant::CAUSE,
     &semantics_404_instead_of_401::CAUSE,
+    &session_csrf_419_403::CAUSE,
     &signed_canonical_mismatch::CAUSE,
     &signed_clock_skew::CAUSE,
     &signed_two_mechanisms::CAUSE,

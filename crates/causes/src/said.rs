@@ -114,6 +114,10 @@ pub(crate) enum Says {
     ClientCertificate,
     /// A refusal does not say where its metadata are.
     NoMetadata,
+    /// The token is wanted in another place, which is named: a cookie, a parameter.
+    TokenPlace,
+    /// The token of a form, against forged requests, is missing or wrong.
+    Csrf,
 }
 
 impl Says {
@@ -179,7 +183,10 @@ impl Says {
             Self::ClientCertificate => "tls/client-certificate",
             Self::NoMetadata => "oauth/resource-metadata",
             Self::LoginMissing => "credentials/none-sent",
-            Self::WrongLogin | Self::RateLimit => "credentials/rejected",
+            Self::WrongLogin => "credentials/rejected",
+            Self::RateLimit => "limit/rate-limit-as-401",
+            Self::TokenPlace => "token/in-wrong-place",
+            Self::Csrf => "session/csrf-419-403",
         }
     }
 }
@@ -476,10 +483,17 @@ fn looked_up(text: &str) -> Vec<Found> {
             kept.push((span, row));
         }
     }
-    let known = kept.len();
+    let rows = kept.clone();
     for sentence in text.sentences() {
-        let told = kept[..known].iter().any(|(k, _)| sentence.start < k.end && k.start < sentence.end);
-        let meaning = if told { None } else { plain::meaning(text.lower()[sentence.clone()].trim()) };
+        let lower = text.lower()[sentence.clone()].trim();
+        let touches = |k: &std::ops::Range<usize>| sentence.start < k.end && k.start < sentence.end;
+        if let Some(row) = plain::of_a_form(lower) {
+            kept.retain(|(k, _)| !touches(k));
+            kept.push((sentence, row));
+            continue;
+        }
+        let told = rows.iter().any(|(k, _)| touches(k));
+        let meaning = if told { None } else { plain::meaning(lower) };
         kept.extend(meaning.map(|row| (sentence, row)));
     }
     kept.sort_by_key(|(span, _)| span.start);

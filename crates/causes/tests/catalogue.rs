@@ -14,6 +14,7 @@ const PLANNED: &[&str] = &[
     "cors/credentials-not-included",
     "cors/error-hides-401",
     "dns/wrong-server",
+    "limit/account-lockout",
     "nginx/inherited-gate",
     "proxy/authorization-overwritten-or-stripped",
     "redirect/method-or-body-changed",

@@ -54,10 +54,14 @@ fn is_variable(text: &str) -> bool {
     let inside = opened
         .iter()
         .any(|(open, close)| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close)));
+    let expression = text.strip_prefix("{{").and_then(|t| t.strip_suffix("}}"));
+    let expression = expression.is_some_and(|t| t.contains(['(', '|', '.', '[']) && !t.contains('{'));
+    let command = text.strip_prefix('`').and_then(|t| t.strip_suffix('`'));
+    let command = command.is_some_and(|t| t.trim().contains(' '));
     let name = text.strip_prefix('$').map(|t| t.strip_prefix("env:").unwrap_or(t));
     let percent = text.strip_prefix('%').and_then(|t| t.strip_suffix('%'));
     let code = ["process.env.", "os.environ", "import.meta.env."].iter().any(|c| text.starts_with(c));
-    inside || code || name.is_some_and(is_name) || percent.is_some_and(is_name)
+    inside || code || expression || command || name.is_some_and(is_name) || percent.is_some_and(is_name)
 }
 
 fn is_name(text: &str) -> bool {
@@ -232,6 +236,9 @@ mod tests {
                     "#{x}",
                     "<%= t %>",
                     "$env:TOKEN",
+                    "{{ lookup(\"env\",\"TOKEN\") }}",
+                    "{{ vault.token | trim }}",
+                    "`cat token`",
                 ],
             ),
             (
@@ -251,6 +258,7 @@ mod tests {
                     "eyJhbGciOi...",
                     "base64(username:password)",
                     "***",
+                    "xxxx-xxxx-xxxx",
                 ],
             ),
             (
@@ -258,7 +266,6 @@ mod tests {
                 &[
                     "xxxx",
                     "XXXXXXXX",
-                    "xxxx-xxxx-xxxx",
                     "REPLACE_ME",
                     "changeme",
                     "my-token",

@@ -3,7 +3,7 @@
 use crate::{Evidence, Experiment, Limit, Trial};
 use why401_capture::{Command, Paste, paste::Told};
 use why401_challenge::is_masked;
-use why401_message::{Request, Scheme, Url};
+use why401_message::{Exchange, Request, Response, Scheme, Url};
 
 /// What a paste that names no address is about (RFC 2606 keeps the name free).
 pub const NOWHERE: &str = "https://nowhere.invalid/";
@@ -13,7 +13,8 @@ pub fn command(paste: &Paste) -> Option<Command> {
     let of = |index: usize| paste.commands.get(index).and_then(|(_, parsed)| parsed.command.clone());
     let refused = paste.refused().and_then(|heard| of(heard.command?));
     let only = || if paste.exchanges.len() <= 1 { of(0) } else { None };
-    refused.or_else(only).or_else(|| paste.request().map(Command::of_request))
+    let first = || Some(Command::of_request(paste.chain().into_iter().next()?.0));
+    refused.or_else(only).or_else(first).or_else(|| paste.request().map(Command::of_request))
 }
 
 /// A request to nowhere, with the token that was pasted as the token it shows.
@@ -33,6 +34,16 @@ pub fn nameless(paste: &Paste) -> Request {
 }
 
 impl Evidence {
+    /// The refusal with the redirects that led to it, where the paste shows them.
+    fn told(&self, paste: &Paste, response: Response) -> Trial {
+        let chain = paste.chain();
+        if chain.is_empty() {
+            return Trial::answered(self.given().clone(), response);
+        }
+        let hop = |(request, response): (Request, &Response)| Exchange::new(request, response.clone());
+        Trial { hops: chain.into_iter().map(hop).collect(), failure: None }
+    }
+
     /// Begins with what was pasted; nothing is ever sent. `now` is this machine's clock, which gives way to the one the
     /// answer shows.
     pub fn of_paste(paste: Paste, now: i64) -> Self {
@@ -51,7 +62,7 @@ impl Evidence {
             let told = response.date().or_else(|| paste.moment(self.now));
             self.clock_is_told = told.is_some();
             self.now = told.unwrap_or(self.now);
-            self.record(Experiment::GIVEN, Trial::answered(self.given().clone(), response));
+            self.record(Experiment::GIVEN, self.told(paste, response));
         }
         let anonymous = paste.anonymous().filter(|heard| heard.told == Told::Head);
         if let (true, Some(response)) = (self.has_credentials(), anonymous.and_then(|h| h.response.clone()))

@@ -56,8 +56,8 @@ pub fn right_place(evidence: &Evidence) -> Option<RightPlace> {
     let challenge = || wanted(evidence).map(KeyPlace::Field);
     let choices =
         answer.map(|p| (p, Authority::Answer)).or_else(|| challenge().map(|p| (p, Authority::Challenge)));
-    let choices = choices.or_else(|| habit(evidence).map(|p| (p, Authority::Habit)));
-    let (place, by) = choices.or_else(|| Some((described(evidence)?, Authority::Description)))?;
+    let choices = choices.or_else(|| described(evidence).map(|p| (p, Authority::Description)));
+    let (place, by) = choices.or_else(|| habit(evidence).map(|p| (p, Authority::Habit)))?;
     (!is_there(evidence.given(), &place)).then_some(RightPlace { place, by })
 }
 
@@ -146,7 +146,7 @@ pub fn wanted(evidence: &Evidence) -> Option<Wanted> {
 
 /// FastAPI asks for `APIKey`, in these letters, where a key is wanted in whatever place
 /// (`fastapi/security/api_key.py`).
-fn names_no_place(challenge: &Challenge) -> bool {
+pub fn names_no_place(challenge: &Challenge) -> bool {
     challenge.scheme == "APIKey" && challenge.params.is_empty()
 }
 
@@ -179,9 +179,20 @@ fn named_field(text: &str) -> Option<String> {
         return Some(field);
     }
     let lower = head.to_ascii_lowercase();
-    if !["header", "field", "provide", "missing", "required", "send", "expect", "no api key", "need"]
-        .iter()
-        .any(|w| lower.contains(w))
+    if ![
+        "header",
+        "field",
+        "format",
+        "provide",
+        "missing",
+        "required",
+        "send",
+        "expect",
+        "no api key",
+        "need",
+    ]
+    .iter()
+    .any(|w| lower.contains(w))
     {
         return None;
     }
@@ -311,7 +322,9 @@ pub(crate) fn offered_scheme(evidence: &Evidence, out: &mut Request) -> Option<(
     let usual =
         offered.is_empty() && matches!(credentials.scheme, Scheme::Token | Scheme::ApiKey | Scheme::Jwt);
     let usual = usual.then(|| "Bearer".to_owned());
-    let mut schemes = offered.into_iter().map(|c| c.scheme).chain(usual);
+    let named = wanted(evidence).filter(|_| is_named(evidence)).and_then(|w| w.scheme);
+    let offered = offered.into_iter().filter(|c| !names_no_place(c)).map(|c| c.scheme);
+    let mut schemes = offered.chain(named).chain(usual);
     let scheme = schemes.find(|s| other(s) && carries(s))?;
     let value = Secret::new([scheme.as_bytes(), b" ", credentials.payload.reveal()].concat());
     out.set("Authorization", value.reveal());

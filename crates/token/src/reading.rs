@@ -50,6 +50,10 @@ pub enum Flaw {
     },
     /// Written as JSON (RFC 7515 section 7.2), with so many signatures: a token never is (RFC 7519 section 1).
     Json(usize),
+    /// The JSON object in which a login answers, with the token in it.
+    Answer,
+    /// A signed token in base64 once more, as Kubernetes shows secrets.
+    EncodedAgain,
     /// Cut short.
     Cut(Cut),
 }
@@ -65,6 +69,8 @@ pub enum Cut {
     Signature(usize, usize),
     /// It is exactly as long as a field or column.
     RoundLength(usize),
+    /// Its first characters are missing: with them it begins as a signed token does.
+    Front,
 }
 
 impl fmt::Display for Cut {
@@ -72,6 +78,7 @@ impl fmt::Display for Cut {
         match self {
             Self::Dots => f.write_str("it ends in dots: a display shortened it"),
             Self::Ends => f.write_str("it ends before its third part"),
+            Self::Front => f.write_str("its beginning is missing: every signed token begins with eyJ"),
             Self::Signature(is, wants) => {
                 write!(f, "its last part has {is} characters, and its algorithm makes {wants}")
             }
@@ -91,6 +98,10 @@ impl fmt::Display for Flaw {
             Self::Json(_) => {
                 f.write_str("it is written as JSON, and a token is three parts with dots between")
             }
+            Self::Answer => {
+                f.write_str("it is the whole answer of a login, and the token is one value in it")
+            }
+            Self::EncodedAgain => f.write_str("it is a signed token, encoded in base64 once more"),
             Self::Cut(cut) => cut.fmt(f),
         }
     }
@@ -188,13 +199,33 @@ pub fn read(token: &[u8]) -> Reading {
         return Reading::Encrypted(header);
     }
     if !looks_like_jwt(token) {
-        return opaque;
+        return wrapped(token, &parts).map_or(opaque, |flaw| Reading::Broken(flaw, None));
     }
     let jwt = Jwt::of(&parts);
     match flaw(token, &parts, jwt.as_ref()) {
         Some(flaw) => Reading::Broken(flaw, jwt),
         None => jwt.map_or(opaque, Reading::Signed),
     }
+}
+
+/// A signed token in something else, or without its first characters.
+fn wrapped(token: &[u8], parts: &[&[u8]]) -> Option<Flaw> {
+    if token.starts_with(b"{") {
+        let answer: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(token).ok()?;
+        let holds = |name: &str| answer.get(name).is_some_and(serde_json::Value::is_string);
+        return ["access_token", "accessToken", "token", "id_token", "jwt"]
+            .into_iter()
+            .any(holds)
+            .then_some(Flaw::Answer);
+    }
+    if let [first, _, _] = parts {
+        let whole = |lost: &str| segment::object(&[lost.as_bytes(), first].concat());
+        let is_front =
+            ["e", "ey", "eyJ", "eyJh"].into_iter().filter_map(whole).any(|h| h.contains_key("alg"));
+        return is_front.then_some(Flaw::Cut(Cut::Front));
+    }
+    let inside = segment::decoded_standard(token.trim_ascii())?;
+    (looks_like_jwt(&inside) && inside.split(|b| *b == b'.').count() == 3).then_some(Flaw::EncodedAgain)
 }
 
 fn paseto(token: &[u8]) -> Option<&'static str> {
@@ -253,4 +284,27 @@ fn short_signature(jwt: &Jwt, whole: usize) -> Option<Cut> {
     }
     let round = matches!(whole, 255 | 256 | 512 | 1023 | 1024 | 2048 | 4095 | 4096 | 8192);
     Some(if round { Cut::RoundLength(whole) } else { Cut::Signature(is, wants) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_in_something_else() {
+        let whole = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        let answer = format!("{{\"access_token\":\"{whole}\",\"token_type\":\"bearer\"}}");
+        let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, whole);
+        for (text, flaw) in [
+            (answer, Flaw::Answer),
+            (encoded, Flaw::EncodedAgain),
+            (whole[1..].to_owned(), Flaw::Cut(Cut::Front)),
+            (whole[3..].to_owned(), Flaw::Cut(Cut::Front)),
+        ] {
+            assert_eq!(read(text.as_bytes()).flaw(), Some(&flaw), "{text}");
+        }
+        for opaque in ["{\"a\":1}", "a.b.c", "dG9rZW4tYWJj", "www.shop.example"] {
+            assert_eq!(read(opaque.as_bytes()).flaw(), None, "{opaque}");
+        }
+    }
 }

@@ -16,6 +16,15 @@ pub(crate) fn decoded(part: &[u8]) -> Option<Vec<u8>> {
     LENIENT.decode(part).ok()
 }
 
+/// The bytes of base64 in either alphabet, padding or not.
+pub(crate) fn decoded_standard(text: &[u8]) -> Option<Vec<u8>> {
+    let standard = engine::GeneralPurpose::new(
+        &alphabet::STANDARD,
+        engine::GeneralPurposeConfig::new().with_decode_padding_mode(engine::DecodePaddingMode::Indifferent),
+    );
+    decoded(text).or_else(|| standard.decode(text).ok())
+}
+
 /// Whether a part is written as RFC 7515 section 2 wants it: no padding, no bits left over.
 pub(crate) fn is_strict(part: &[u8]) -> bool {
     engine::general_purpose::URL_SAFE_NO_PAD.decode(part).is_ok()

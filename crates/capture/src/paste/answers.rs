@@ -1,7 +1,7 @@
 //! The questions a diagnosis asks of a paste: which exchange was refused, and with which request.
 
 use super::{Heard, Paste, Told, loose, words};
-use why401_message::{Request, Response};
+use why401_message::{Request, Response, Url};
 
 impl Paste {
     /// The exchange that was refused: the last 401, else the last 407, 403, or other status from 400 on. A 401 with
@@ -14,6 +14,32 @@ impl Paste {
         }
         let by_status = [407, 403].iter().find_map(|s| last(&|h| h.status() == Some(*s)));
         by_status.or_else(|| last(&|h| h.status().is_some_and(|s| s >= 400)))
+    }
+
+    /// The exchanges that led to the refused one by redirects, each with the request and the redirect, in order, and the
+    /// refused one's own request last; empty where nothing was redirected.
+    pub fn chain(&self) -> Vec<(Request, &Response)> {
+        let Some(end) = self.refused().and_then(|r| self.exchanges.iter().position(|h| std::ptr::eq(h, r)))
+        else {
+            return Vec::new();
+        };
+        let mut chain = Vec::new();
+        for (next, before) in
+            self.exchanges[..=end].iter().rev().zip(self.exchanges[..end].iter().rev()).take(MOST_HOPS)
+        {
+            let Some((url, response)) = led_to(before, next) else { break };
+            let (Some(asked), Some(from)) = (&next.request, &before.request) else { break };
+            if chain.is_empty()
+                && let Some(last) = &next.response
+            {
+                chain.push((Request { url: url.clone(), ..asked.clone() }, last));
+            } else if let Some((request, _)) = chain.last_mut() {
+                request.url = url;
+            }
+            chain.push((from.clone(), response));
+        }
+        chain.reverse();
+        chain
     }
 
     fn with_credentials<'a>(&'a self, heard: &'a Heard) -> &'a Heard {
@@ -105,6 +131,17 @@ impl Paste {
         let end = found.text.char_indices().nth(count).map_or(found.text.len(), |(n, _)| n);
         &found.text[..end]
     }
+}
+
+/// Most redirects of a chain that are followed back.
+const MOST_HOPS: usize = 20;
+
+/// The address a redirect names, where it is the one that was asked next.
+fn led_to<'a>(before: &'a Heard, next: &Heard) -> Option<(Url, &'a Response)> {
+    let response = before.response.as_ref().filter(|r| (300..400).contains(&r.status))?;
+    let url = before.request.as_ref()?.url.join(&response.text("location")?).ok()?;
+    let asked = &next.request.as_ref()?.url;
+    (url.host == asked.host && url.path() == asked.path()).then_some((url, response))
 }
 
 /// Whether two exchanges ask for the same path of the same host.

@@ -128,10 +128,12 @@ fn right(d: &Evidence) -> Result<Option<RightPlace>, Missing> {
         (KeyPlace::Parameter(_), _) | (_, Authority::Habit | Authority::Description) => true,
         (KeyPlace::Field(_), _) => in_query,
     };
-    if let Some(right) = right_field::right_place(d) {
-        return Ok(Some(right).filter(is_ours));
-    }
     let moved = d.trial(MOVED).is_ok();
+    if let Some(right) = right_field::right_place(d) {
+        let better = right.by == Authority::Habit && !moved && d.document(Document::OpenApi)?.is_some();
+        let right = if better { right_field::right_place(d) } else { Some(right) };
+        return Ok(right.filter(is_ours));
+    }
     if !moved && d.document(Document::OpenApi)?.is_some() {
         return Ok(right_field::right_place(d));
     }

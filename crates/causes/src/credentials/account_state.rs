@@ -1,4 +1,7 @@
-use crate::said::{Says, told};
+use crate::{
+    reading::{Presented, presented},
+    said::{Says, told},
+};
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Trial, cause,
 };
@@ -60,7 +63,17 @@ fn assess(d: &Evidence) -> Assessed {
     }
     let Some(told) = told(d, &[Says::AccountState])? else { return Ok(None) };
     let words = told.said.sentence.to_ascii_lowercase();
+    if is_gone(&words) && presented(d) == Some(Presented::Password) {
+        return Ok(None); // credentials/unknown-user
+    }
     Ok(Some(told.judged(state(&words)).detail("Another try now could lock it for longer.")))
+}
+
+/// Whether the words say that there is no such account.
+fn is_gone(words: &str) -> bool {
+    ["not found", "not exist", "n't exist", "no longer exist", "deleted", "removed", "is gone"]
+        .iter()
+        .any(|w| words.contains(w))
 }
 
 /// What the words say, in plain ones.
@@ -70,6 +83,8 @@ fn state(words: &str) -> &'static str {
         "The account is locked at the moment, whatever the password."
     } else if has(&["disabled", "deactivated", "suspended", "inactive", "banned"]) {
         "The account is switched off, whatever the password."
+    } else if is_gone(words) {
+        "The account that this speaks for is not there any more, or not here."
     } else if has(&["verif", "confirm", "activat"]) {
         "The account is not confirmed yet, so nobody gets in with it."
     } else if has(&["factor", "2fa", "mfa", "otp"]) {

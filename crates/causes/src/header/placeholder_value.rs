@@ -53,10 +53,11 @@ const KINDS: [QuirkKind; 4] =
     [QuirkKind::UnexpandedVariable, QuirkKind::Placeholder, QuirkKind::ExampleWord, QuirkKind::NullWord];
 
 /// What a server may say of a text that is no secret at all.
-const FITTING: [Says; 10] = [
+const FITTING: [Says; 11] = [
     Says::TokenMissing,
     Says::Malformed,
     Says::BadSignature,
+    Says::Signature,
     Says::UnknownKey,
     Says::Revoked,
     Says::KeyMissing,

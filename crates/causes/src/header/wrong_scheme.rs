@@ -1,11 +1,12 @@
-use crate::advice::curl;
-use crate::questions::{
-    challenge_place, is_hollow, let_through, refusal, same_without_credentials, send_corrected,
+use crate::{
+    advice::curl,
+    questions::{challenge_place, is_hollow, let_through, refusal, same_without_credentials, send_corrected},
+    said::{Says, told},
 };
-use why401_challenge::{Challenge, QuirkKind, Scheme};
+use why401_challenge::{QuirkKind, Scheme};
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Part, Party, Place, Proof,
-    Spelling, cause, producer,
+    Spelling, Standing, Trial, cause, producer, right_field,
 };
 use why401_message::{Response, show};
 
@@ -21,7 +22,7 @@ cause! {
     /// The answer lists the schemes it takes, and the one that was sent is not among them. Where the secret fits a listed
     /// scheme it is sent once under it; served means `proven`. It is `proven` as well when the answer is the own page of a
     /// web server's gate, which reads the listed schemes and no others. An application may read more than it lists, so
-    /// there it is `likely`, and only if the answer is the same without credentials. Where no scheme is listed, a rare one
+    /// there it is `likely`, and only if it says so in words, or if the answer is the same without credentials. Where no scheme is listed, a rare one
     /// is replaced by Bearer once, and only a served answer counts.
     ///
     /// # Look-alikes
@@ -54,32 +55,65 @@ const OFFERED: Experiment = Experiment::respelled(Spelling::OfferedScheme);
 
 fn assess(d: &Evidence) -> Assessed {
     let Some(sent) = sent(d) else { return Ok(None) };
-    let Some(given) = d.refusal()?.filter(|_| d.credentials_arrived()) else { return Ok(None) };
-    let offered = Evidence::challenges(given);
-    if offered.iter().any(|c| c.is(&sent)) {
+    let Some(Standing::Refused(given)) = d.standing()? else { return Ok(None) };
+    if !d.credentials_arrived() || d.given().all("authorization").count() > 1 {
         return Ok(None);
     }
-    if offered.is_empty() && misfit(d).is_none() {
+    let words = told(d, &[Says::WrongScheme])?;
+    let offered = offered(d, given)?;
+    let of_the_gate = given.status == 401 || (given.status == 400 && !offered.is_empty());
+    if offered.iter().any(|name| name.eq_ignore_ascii_case(&sent)) || !(of_the_gate || words.is_some()) {
+        return Ok(None);
+    }
+    if offered.is_empty() && misfit(d).is_none() && words.is_none() {
         return unlisted(d, given, &sent);
     }
     let seen = Observation::new(d.authorization_place(), format!("sent under {sent}"));
-    let proof = Proof::from(seen).and(challenge_place(), asks_for(&offered));
+    let said = words.as_ref().map(|w| w.said.seen());
+    let listed = said.is_none().then(|| Observation::new(challenge_place(), asks_for(&offered)));
+    let proof = Proof::from(seen).and_also(said).and_also(listed);
     let verdict = match offered.first() {
         Some(wanted) => {
-            format!("The server reads \"{}\", and the secret is sent as \"{sent}\".", show(&wanted.scheme))
+            format!("The server reads \"{}\", and the secret is sent as \"{sent}\".", show(wanted))
         }
+        None if words.is_some() => format!("The server does not read what is sent under \"{sent}\"."),
         None => format!("What is sent as \"{sent}\" is another kind of secret."),
     };
+    judged(d, given, verdict, proof, words.is_some())
+}
+
+/// Sends the secret under another scheme, where it fits one.
+fn judged(d: &Evidence, given: &Response, verdict: String, proof: Proof, is_said: bool) -> Assessed {
     let changed = under_another(d);
-    let Some(trial) = d.attempt(changed)? else { return Ok(Some(unflipped(d, given, verdict, proof)?)) };
+    let unflipped = |proof| unflipped(d, given, verdict.clone(), proof, is_said);
+    let Some(trial) = d.attempt(changed)? else { return Ok(Some(unflipped(proof)?)) };
     let status = trial.response().map_or_else(|| "no answer".to_owned(), refusal);
     let proof = proof.and(Place::status(changed), status);
-    let assessment = if let_through(trial) {
+    Ok(Some(if let_through(trial) {
         Assessment::new(Grade::Proven, verdict, proof)
     } else {
-        unflipped(d, given, verdict, proof)?
+        unflipped(proof)?
+    }))
+}
+
+/// The schemes that are asked for: by the refusal's challenges, by its words, or, where it is a 400 without any, by what
+/// strangers are asked for.
+fn offered(d: &Evidence, given: &Response) -> Result<Vec<String>, Missing> {
+    let listed = |response: &Response| -> Vec<String> {
+        let challenges = Evidence::challenges(response);
+        challenges.into_iter().filter(|c| !right_field::names_no_place(c)).map(|c| c.scheme).collect()
     };
-    Ok(Some(assessment))
+    let mut offered = listed(given);
+    let named = right_field::wanted(d).filter(|_| right_field::is_named(d)).and_then(|w| w.scheme);
+    let is_new = |name: &String| !offered.iter().any(|o| o.eq_ignore_ascii_case(name));
+    if let Some(named) = named.filter(is_new) {
+        offered.push(named);
+    }
+    if offered.is_empty() && given.status == 400 {
+        let without = d.attempt(Experiment::ANONYMOUS)?.and_then(Trial::response);
+        offered = without.filter(|r| r.status == 401).map(listed).unwrap_or_default();
+    }
+    Ok(offered)
 }
 
 /// No scheme is listed: a rare one that makes no difference may stand for Bearer, and only a flip tells.
@@ -125,12 +159,21 @@ fn under_another(d: &Evidence) -> Experiment {
 }
 
 /// Without a flip: certain for the own gate of a server, else by whether the field changes the answer.
-fn unflipped(d: &Evidence, given: &Response, verdict: String, proof: Proof) -> Result<Assessment, Missing> {
+fn unflipped(
+    d: &Evidence,
+    given: &Response,
+    verdict: String,
+    proof: Proof,
+    is_said: bool,
+) -> Result<Assessment, Missing> {
     let gate = producer::of_page(given).filter(|p| given.has("www-authenticate") && GATES.contains(&p.id));
     if let Some(gate) = gate {
         let shows = format!("{}'s own page: its gate reads what it asks for, nothing else", gate.name);
         let proof = proof.and(Place::answer(Experiment::GIVEN, Part::Body), shows);
         return Ok(Assessment::new(Grade::Proven, verdict, proof));
+    }
+    if is_said {
+        return Ok(Assessment::new(Grade::Likely, verdict, proof));
     }
     let at = Place::status(Experiment::ANONYMOUS);
     Ok(match same_without_credentials(d, given)? {
@@ -146,8 +189,8 @@ fn unflipped(d: &Evidence, given: &Response, verdict: String, proof: Proof) -> R
     })
 }
 
-fn asks_for(offered: &[Challenge]) -> String {
-    let names: Vec<String> = offered.iter().map(|c| show(&c.scheme)).collect();
+fn asks_for(offered: &[String]) -> String {
+    let names: Vec<String> = offered.iter().map(show).collect();
     if names.is_empty() { "names no scheme".into() } else { format!("asks for {}", names.join(", ")) }
 }
 

@@ -101,7 +101,209 @@ const WRONG: &[&str] = &[
 const AUDIENCE: &[&str] = &["audience", "aud claim", "'aud'", "\"aud\"", "aud "];
 const ISSUER: &[&str] = &["issuer", "iss claim", "'iss'", "\"iss\"", "iss "];
 
-const RULES: [Rule; 20] = [
+/// Ways in which fetching something fails.
+const UNREACHED: &[&str] = &[
+    "econnrefused",
+    "enotfound",
+    "eai_again",
+    "etimedout",
+    "econnreset",
+    "getaddrinfo",
+    "connection refused",
+    "connection error",
+    "connection timed out",
+    "no such host",
+    "name or service not known",
+    "timed out",
+    "timeout",
+    "unreachable",
+    "fetch failed",
+    "could not fetch",
+    "failed to fetch",
+    "cannot fetch",
+    "unable to fetch",
+    "error fetching",
+    "could not load",
+    "failed to load",
+    "could not retrieve",
+    "failed to retrieve",
+    "unable to retrieve",
+    "could not be retrieved",
+    "failed to download",
+    "failed to get",
+    "unable to obtain",
+    "request failed",
+];
+/// What of these a program says of itself, without naming what it wanted to fetch.
+const NETWORK: &[&str] = &["econnrefused", "enotfound", "eai_again", "etimedout", "getaddrinfo", "dial tcp"];
+const VERIFIERS: &[&str] = &[
+    "jwks",
+    "jwks_uri",
+    "json web key",
+    "key set",
+    "keyset",
+    "signing key",
+    "public key",
+    "introspection",
+    "authorization server",
+    "auth server",
+    "authentication server",
+    "identity provider",
+    "discovery document",
+    "openid-configuration",
+    "openid configuration",
+];
+const ACCOUNT: &[&str] = &["user", "account", "member", "profile", "customer"];
+const SHUT: &[&str] = &[
+    "inactive",
+    "not active",
+    "is not activated",
+    "deactivated",
+    "disabled",
+    "suspended",
+    "blocked",
+    "banned",
+    "locked",
+    "not verified",
+    "unverified",
+    "not confirmed",
+    "not approved",
+    "pending approval",
+    "pending",
+    "terminated",
+    "frozen",
+];
+const GONE: &[&str] = &[
+    "not found",
+    "does not exist",
+    "doesn't exist",
+    "no longer exists",
+    "no longer exist",
+    "been deleted",
+    "was deleted",
+    "is deleted",
+    "been removed",
+    "is gone",
+    "was not found",
+];
+const CONTRACT: &[&str] =
+    &["subscription", "trial", "plan", "billing", "invoice", "license", "licence", "contract"];
+const OVER: &[&str] = &[
+    "has ended",
+    "ended",
+    "expired",
+    "is over",
+    "overdue",
+    "past due",
+    "unpaid",
+    "cancelled",
+    "canceled",
+    "lapsed",
+    "not active",
+    "inactive",
+    "no active",
+    "does not include",
+    "doesn't include",
+    "renew",
+    "upgrade",
+    "required",
+];
+
+const RULES: [Rule; 29] = [
+    rule(
+        &[
+            "multi-factor",
+            "multifactor",
+            "multi factor",
+            "two-factor",
+            "two factor",
+            "second factor",
+            "2fa",
+            "mfa",
+            "otp",
+            "totp",
+            "one-time password",
+            "one-time code",
+        ],
+        &[
+            "required",
+            "missing",
+            "must",
+            "needed",
+            "needs",
+            "enter",
+            "provide",
+            "send",
+            "expected",
+            "necessary",
+        ],
+        Says::AccountState,
+    ),
+    rule(
+        &[
+            "rate limit",
+            "rate_limit",
+            "ratelimit",
+            "quota",
+            "request limit",
+            "usage limit",
+            "call limit",
+            "requests per",
+        ],
+        &["exceed", "exceeded", "exceeds", "reached", "exhausted", "used up", "too many", "over", "hit"],
+        Says::RateLimit,
+    ),
+    rule(&["too many"], &["requests", "api calls"], Says::RateLimit),
+    rule(
+        &["ip address", "your ip", "client ip", "source ip", "remote ip", "this ip", "request ip"],
+        &[
+            "not allowed",
+            "not in the",
+            "not on the",
+            "allow list",
+            "allowlist",
+            "whitelist",
+            "whitelisted",
+            "blocked",
+            "restricted",
+            "not authorized",
+            "not permitted",
+            "denied",
+            "forbidden",
+        ],
+        Says::KeyRestricted,
+    ),
+    rule(
+        &["password authentication", "basic authentication", "basic auth", "password login", "passwords"],
+        &[
+            "not available",
+            "not supported",
+            "no longer supported",
+            "disabled",
+            "removed",
+            "not allowed",
+            "not accepted",
+            "deprecated",
+            "turned off",
+        ],
+        Says::PasswordNotAccepted,
+    ),
+    rule(
+        &["personal access token", "app password", "application password", "app-specific password"],
+        &["must use", "use a", "use an", "instead", "required"],
+        Says::PasswordNotAccepted,
+    ),
+    rule(VERIFIERS, UNREACHED, Says::CannotCheck),
+    rule(
+        &["auth scheme", "authorization scheme", "authentication scheme", "authorization header scheme"],
+        WRONG,
+        Says::WrongScheme,
+    ),
+    rule(
+        &["authorization: bearer", "bearer <", "bearer {", "bearer [", "'bearer", "`bearer"],
+        &["expected", "format", "must be", "must start", "should be", "should start", "expects", "scheme"],
+        Says::WrongScheme,
+    ),
     rule(
         REFRESH,
         &["expired", "invalid", "revoked", "used", "unknown", "not found", "wrong", "reuse"],
@@ -200,6 +402,49 @@ static OF_TOKEN: Phrase = phrase("", Says::BadSignature, BY, SOURCE);
 static CLOCK: Phrase = phrase("", Says::SignedClock, BY, SOURCE);
 static OF_REQUEST: Phrase = phrase("", Says::SignedMismatch, BY, SOURCE);
 
+static CSRF: Phrase = phrase("", Says::Csrf, BY, SOURCE);
+static SUBSCRIPTION: Phrase = phrase("", Says::KeyRestricted, BY, SOURCE);
+static ACCOUNT_STATE: Phrase = phrase("", Says::AccountState, BY, SOURCE);
+static UNREACHABLE: Phrase = phrase("", Says::CannotCheck, BY, SOURCE);
+static ELSEWHERE: Phrase = phrase("", Says::TokenPlace, BY, SOURCE);
+
+/// Whether a sentence in lower case speaks of the token of a form, against forged requests, whatever else it says of
+/// tokens.
+pub(super) fn of_a_form(sentence: &str) -> Option<&'static Phrase> {
+    let holds = |words: &[&str]| words.iter().any(|w| holds_word(sentence, w));
+    let form = ["csrf", "xsrf", "authenticity token", "authenticity_token", "anti-forgery", "antiforgery"];
+    let wrong = ["expired", "missing", "failed", "not set", "incorrect", "can't verify", "absent"];
+    let is_said =
+        sentence.len() <= LONGEST && holds(&form) && (holds(&wrong) || holds(WRONG) || holds(ABSENT));
+    is_said.then_some(&CSRF)
+}
+
+/// What is said of the person, the contract or the machine behind the credentials.
+fn of_the_account(sentence: &str) -> Option<&'static Phrase> {
+    let holds = |words: &[&str]| words.iter().any(|w| holds_word(sentence, w));
+    let open = [" or ", "/"].iter().any(|w| sentence.contains(w));
+    if holds(NETWORK) {
+        return Some(&UNREACHABLE);
+    }
+    if holds(CONTRACT) && holds(OVER) && !holds(KEY) {
+        return Some(&SUBSCRIPTION);
+    }
+    if open || holds(&["token", "password", "e-mail", "email"]) {
+        return None;
+    }
+    (holds(ACCOUNT) && (holds(SHUT) || holds(GONE))).then_some(&ACCOUNT_STATE)
+}
+
+/// Whether a token is missed in a place other than the Authorization field.
+fn of_another_place(sentence: &str) -> Option<&'static Phrase> {
+    let holds = |words: &[&str]| words.iter().any(|w| holds_word(sentence, w));
+    let place = ["cookie", "cookies", "query parameter", "query string", "url parameter", "form field"];
+    let missed =
+        ["missing", "not found in", "no token", "is required", "expected", "must be sent", "not provided"];
+    let of_tokens = holds(TOKEN) || sentence.starts_with("missing cookie");
+    (of_tokens && holds(&place) && holds(&missed) && !sentence.contains("header")).then_some(&ELSEWHERE)
+}
+
 /// What a sentence in lower case says; `None` where it says nothing of the kind.
 pub(super) fn meaning(sentence: &str) -> Option<&'static Phrase> {
     if sentence.len() > LONGEST {
@@ -224,7 +469,8 @@ pub(super) fn meaning(sentence: &str) -> Option<&'static Phrase> {
     if open && holds(TOKEN) && states.iter().filter(|state| holds(state)).count() > 1 {
         return Some(&REJECTED);
     }
-    RULES.iter().find(|rule| holds(rule.of) && holds(rule.said)).map(|rule| &rule.means)
+    let by_rule = || RULES.iter().find(|rule| holds(rule.of) && holds(rule.said)).map(|rule| &rule.means);
+    of_another_place(sentence).or_else(by_rule).or_else(|| of_the_account(sentence))
 }
 
 /// Whether the words stand in a sentence, not within a longer word; an `s` at their end is forgiven.
@@ -244,6 +490,14 @@ fn holds_word(sentence: &str, words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tokens_of_forms() {
+        for text in ["csrf token expired", "csrf failed: csrf token missing", "invalid authenticity token"] {
+            assert_eq!(of_a_form(text).map(|p| p.says), Some(Says::Csrf), "{text}");
+        }
+        assert!(of_a_form("set the x-csrf-token field").is_none());
+    }
 
     #[test]
     fn sentences_of_programmers() {
@@ -268,6 +522,21 @@ mod tests {
             ("refresh token already used", Some(Says::Grant)),
             ("you are not logged in", None),
             ("broken tokenizer: invalid", None),
+            ("multi-factor authentication required: send x-otp", Some(Says::AccountState)),
+            ("api rate limit exceeded", Some(Says::RateLimit)),
+            ("ip address 192.0.2.1 is not in the allow list of this key", Some(Says::KeyRestricted)),
+            ("your subscription has ended", Some(Says::KeyRestricted)),
+            ("invalid subscription key", Some(Says::KeyWrong)),
+            ("you must use a personal access token", Some(Says::PasswordNotAccepted)),
+            ("user not found", Some(Says::AccountState)),
+            ("user or password not found", None),
+            ("user account is inactive", Some(Says::AccountState)),
+            ("failed to fetch jwks", Some(Says::CannotCheck)),
+            ("unable to find a signing key that matches", None),
+            ("connect econnrefused 192.0.2.1:443", Some(Says::CannotCheck)),
+            ("invalid authorization scheme", Some(Says::WrongScheme)),
+            ("missing cookie 'access_token'", Some(Says::TokenPlace)),
+            ("missing token in query string", Some(Says::TokenPlace)),
             ("unauthorized", None),
         ];
         for (text, want) in rows {

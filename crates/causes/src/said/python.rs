@@ -93,7 +93,7 @@ pub(super) const PHRASES: &[Phrase] = &[
     ),
     flask_jwt_extended("missing authorization header", Says::TokenMissing),
     flask_jwt_extended("missing jwt in headers", Says::TokenMissing),
-    flask_jwt_extended("missing cookie \"access_token_cookie\"", Says::TokenMissing),
+    flask_jwt_extended("missing cookie \"access_token_cookie\"", Says::TokenPlace),
     flask_jwt_extended(
         "missing 'bearer' type in 'authorization' header. expected 'authorization: bearer <jwt>'",
         Says::WrongScheme,

@@ -45,6 +45,13 @@ fn assess(d: &Evidence) -> Assessed {
     if let Some(words) = told(d, &[Says::SeveralTokens])? {
         return Ok(Some(words.judged("The token is sent in two places at once, and only one is allowed.")));
     }
+    if let Some(words) = told(d, &[Says::TokenPlace])?.filter(|_| d.has_credentials()) {
+        let seen = Proof::from(Observation::new(d.authorization_place(), "sent here"));
+        let verdict =
+            "The token is sent in one place, and the interface looks for it in another: it says where.";
+        let proof = seen.and_also(words.proof().observations().cloned());
+        return Ok(Some(Assessment::new(Grade::Likely, verdict, proof)));
+    }
     let Some(name) = d.query_token() else { return Ok(None) };
     let Some(given) = d.refusal()?.filter(|_| d.credentials().is_none()) else { return Ok(None) };
     let at = Place::answer(Experiment::GIVEN, Part::RequestLine);

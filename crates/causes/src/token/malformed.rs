@@ -10,7 +10,7 @@ cause! {
     /// # What happens
     ///
     /// The interface expects a signed token of three parts with dots between them, and what arrives is something else:
-    /// an opaque token, a piece of JSON, an encrypted token, a user name. It cannot even be read, so nothing in it is
+    /// an opaque token, the whole JSON of a login's answer, a token encoded once more, a user name. It cannot even be read, so nothing in it is
     /// looked at.
     ///
     /// # How it is recognised

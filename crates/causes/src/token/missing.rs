@@ -51,7 +51,12 @@ fn assess(d: &Evidence) -> Assessed {
     if d.has_credentials() {
         return Ok(None);
     }
-    let words = said::said(d, &[Says::TokenMissing]);
+    let missed = [Says::TokenMissing, Says::TokenPlace];
+    if said::says_otherwise(d, &[Says::TokenMissing, Says::TokenPlace, Says::LoginMissing, Says::KeyMissing])
+    {
+        return Ok(None); // it speaks of a token that arrived
+    }
+    let words = said::said(d, &missed);
     if let Some(heard) = words.as_ref().filter(|w| !w.by_the_answer()) {
         return Ok(Some(Assessment::new(Grade::Likely, VERDICT, heard.seen())));
     }

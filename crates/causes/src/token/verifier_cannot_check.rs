@@ -39,6 +39,15 @@ cause! {
 
 fn assess(d: &Evidence) -> Assessed {
     let Some(words) = told(d, &[Says::CannotCheck])? else { return Ok(None) };
+    let fetched =
+        ["key", "jwk", "issuer", "introspection", "server", "provider", "discovery", "configuration"];
+    let sentence = words.said.sentence.to_ascii_lowercase();
+    if !words.said.by_the_answer()
+        && words.said.phrase.words.is_empty()
+        && !fetched.iter().any(|w| sentence.contains(w))
+    {
+        return Ok(None); // a client may say so of itself
+    }
     let good = match verified(d)? {
         Some((Verification::Good { .. }, at)) => {
             Some(why401_core::Observation::new(at, "fetched from here, and the token's signature fits"))

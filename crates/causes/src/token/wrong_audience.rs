@@ -1,4 +1,5 @@
 use crate::{
+    questions::challenge_place,
     said::{self, Says, told},
     tokens::{claims, in_token},
 };
@@ -76,12 +77,26 @@ fn wanted(d: &Evidence) -> Result<Option<(String, Option<Observation>)>, why401_
         .baseline()
         .and_then(|t| t.response())
         .is_some_and(|r| Evidence::challenges(r).iter().any(|c| c.param("resource_metadata").is_some()));
+    if let Some(service) = service(d) {
+        return Ok(Some(service));
+    }
     let metadata = if named { d.document(Document::Resource)? } else { None };
     Ok(metadata.and_then(|m| {
         let resource = m.get("resource")?.as_str()?.to_owned();
         let seen = d.in_document(Document::Resource, format!("calls itself {}", name(&resource)));
         Some((resource, Some(seen)))
     }))
+}
+
+/// A registry says in its challenge for which service its tokens have to be made.
+fn service(d: &Evidence) -> Option<(String, Option<Observation>)> {
+    let challenges = Evidence::challenges(d.baseline()?.response()?);
+    let of_a_registry = challenges.iter().find(|c| c.is("Bearer") && c.param("service").is_some())?;
+    let service = of_a_registry.param("service")?.to_owned();
+    Some((
+        service.clone(),
+        Some(Observation::new(challenge_place(), format!("asks for service {}", name(&service)))),
+    ))
 }
 
 fn names(audience: &[String]) -> String {

@@ -2,8 +2,11 @@
 
 use super::Reader;
 use crate::text::{is_blank, opening_quote, wrapping};
-use crate::{QuirkKind, colour};
+use crate::{QuirkKind, colour, words};
 use std::ops::Range;
+
+/// Longest text between quotes that is looked at as a placeholder, in bytes.
+const LONGEST_STAND_IN: usize = 256;
 
 impl Reader<'_> {
     /// White space and quotes around the whole value.
@@ -27,7 +30,8 @@ impl Reader<'_> {
             self.strip_start();
             self.strip_strays_at_end();
             self.peel_quotes();
-            if self.at == before {
+            let is_short = self.rest().len() <= LONGEST_STAND_IN;
+            if self.at == before || (is_short && words::stand_in(self.rest()).is_some()) {
                 break;
             }
         }
@@ -80,8 +84,19 @@ fn stray_start(text: &[u8]) -> usize {
         [b'%', b'2', b'0', ..] => 3,
         [b'\\', b'n' | b'r' | b't', ..] => 2,
         [b, ..] if is_blank(*b) || b":,;=".contains(b) => 1,
-        _ => colour::at_start(text),
+        _ => name_of_a_token(text).unwrap_or_else(|| colour::at_start(text)),
     }
+}
+
+/// Length of `token=` and the like before a signed token.
+fn name_of_a_token(text: &[u8]) -> Option<usize> {
+    let names: [&[u8]; 6] =
+        [b"token", b"access_token", b"id_token", b"jwt", b"\"token\"", b"\"access_token\""];
+    let name = names.into_iter().find(|name| text.starts_with(name))?;
+    text.get(name.len()).filter(|b| b":=".contains(b))?;
+    let rest = &text[name.len() + 1..];
+    let token = rest.strip_prefix(b"\"").unwrap_or(rest).trim_ascii_start();
+    why401_token::looks_like_jwt(token).then_some(name.len() + 1)
 }
 
 /// Length of something at the end that does not belong to a token, or 0.
