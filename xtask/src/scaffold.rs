@@ -14,7 +14,7 @@ pub fn new(root: &Path, id: &str) -> Result<PathBuf, String> {
     if !kebab(group) || !kebab(name) {
         return Err(format!("{id}: small letters, digits and hyphens only"));
     }
-    let path = PathBuf::from(format!("crates/causes/src/{group}/{}.rs", name.replace('-', "_")));
+    let path = PathBuf::from(format!("crates/causes/src/{group}/{name}.rs").replace('-', "_"));
     let full = root.join(&path);
     if full.exists() {
         return Err(format!("{} is there already", path.display()));

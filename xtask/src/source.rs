@@ -52,7 +52,7 @@ fn read(group: &str, stem: &str, text: &str) -> Source {
         line.map(|l| l.trim().trim_end_matches(',').trim_matches('"').to_owned()).unwrap_or_default()
     };
     Source {
-        id: format!("{group}/{}", stem.replace('_', "-")),
+        id: format!("{group}/{stem}").replace('_', "-"),
         group: group.to_owned(),
         stem: stem.to_owned(),
         title: value("title:").replace("\\\"", "\""),

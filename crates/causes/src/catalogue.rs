@@ -2,6 +2,12 @@
 
 use why401_core::Cause;
 
+#[path = "apache/authuserfile_not_set.rs"]
+mod apache_authuserfile_not_set;
+#[path = "apache/password_file_missing.rs"]
+mod apache_password_file_missing;
+#[path = "apache/password_file_unreadable.rs"]
+mod apache_password_file_unreadable;
 #[path = "apikey/missing_or_wrong.rs"]
 mod apikey_missing_or_wrong;
 #[path = "apikey/restricted.rs"]
@@ -86,10 +92,42 @@ mod header_wrong_field_name;
 mod header_wrong_scheme;
 #[path = "limit/rate_limit_as_401.rs"]
 mod limit_rate_limit_as_401;
+#[path = "nginx/gate_not_effective.rs"]
+mod nginx_gate_not_effective;
+#[path = "nginx/password_file_missing.rs"]
+mod nginx_password_file_missing;
+#[path = "nginx/password_file_unreadable.rs"]
+mod nginx_password_file_unreadable;
 #[path = "oauth/client_authentication.rs"]
 mod oauth_client_authentication;
 #[path = "oauth/resource_metadata.rs"]
 mod oauth_resource_metadata;
+#[path = "password_file/bcrypt_72_bytes.rs"]
+mod password_file_bcrypt_72_bytes;
+#[path = "password_file/bom_or_invisible.rs"]
+mod password_file_bom_or_invisible;
+#[path = "password_file/damaged_hash.rs"]
+mod password_file_damaged_hash;
+#[path = "password_file/des_8_chars.rs"]
+mod password_file_des_8_chars;
+#[path = "password_file/digest_vs_basic_format.rs"]
+mod password_file_digest_vs_basic_format;
+#[path = "password_file/duplicate_user.rs"]
+mod password_file_duplicate_user;
+#[path = "password_file/empty_or_placeholder.rs"]
+mod password_file_empty_or_placeholder;
+#[path = "password_file/hash_unsupported.rs"]
+mod password_file_hash_unsupported;
+#[path = "password_file/overwritten_by_c.rs"]
+mod password_file_overwritten_by_c;
+#[path = "password_file/plain_text.rs"]
+mod password_file_plain_text;
+#[path = "password_file/relative_path.rs"]
+mod password_file_relative_path;
+#[path = "password_file/stray_spaces.rs"]
+mod password_file_stray_spaces;
+#[path = "password_file/wrong_file_consulted.rs"]
+mod password_file_wrong_file_consulted;
 #[path = "proxy/407.rs"]
 mod proxy_407;
 #[path = "proxy/inconsistent_backends.rs"]
@@ -176,6 +214,9 @@ mod wordpress_woocommerce_key;
 /// Every cause, sorted by id.
 #[rustfmt::skip]
 pub static CATALOGUE: &[&Cause] = &[
+    &apache_authuserfile_not_set::CAUSE,
+    &apache_password_file_missing::CAUSE,
+    &apache_password_file_unreadable::CAUSE,
     &apikey_missing_or_wrong::CAUSE,
     &apikey_restricted::CAUSE,
     &apikey_wrong_environment::CAUSE,
@@ -218,8 +259,24 @@ pub static CATALOGUE: &[&Cause] = &[
     &header_wrong_field_name::CAUSE,
     &header_wrong_scheme::CAUSE,
     &limit_rate_limit_as_401::CAUSE,
+    &nginx_gate_not_effective::CAUSE,
+    &nginx_password_file_missing::CAUSE,
+    &nginx_password_file_unreadable::CAUSE,
     &oauth_client_authentication::CAUSE,
     &oauth_resource_metadata::CAUSE,
+    &password_file_bcrypt_72_bytes::CAUSE,
+    &password_file_bom_or_invisible::CAUSE,
+    &password_file_damaged_hash::CAUSE,
+    &password_file_des_8_chars::CAUSE,
+    &password_file_digest_vs_basic_format::CAUSE,
+    &password_file_duplicate_user::CAUSE,
+    &password_file_empty_or_placeholder::CAUSE,
+    &password_file_hash_unsupported::CAUSE,
+    &password_file_overwritten_by_c::CAUSE,
+    &password_file_plain_text::CAUSE,
+    &password_file_relative_path::CAUSE,
+    &password_file_stray_spaces::CAUSE,
+    &password_file_wrong_file_consulted::CAUSE,
     &proxy_407::CAUSE,
     &proxy_inconsistent_backends::CAUSE,
     &redirect_authorization_dropped::CAUSE,

@@ -19,8 +19,8 @@ pub(crate) struct Foretold<'a> {
     pub why: Refusal,
     /// The directive that decides, where one does.
     pub by: Option<&'a Hit>,
-    /// How sure it is that this server's files made the answer: `Proven` where the answer shows its realm, its page or a
-    /// line of its log, `Likely` where nothing was sent.
+    /// How sure it is that this server's files made the answer: `Proven` where the answer shows its realm, its page or
+    /// a line of its log, `Likely` where nothing was sent.
     pub grade: Grade,
 }
 
@@ -71,9 +71,11 @@ fn is_page_of(d: &Evidence, layer: &Layer) -> bool {
 }
 
 impl<'a> Foretold<'a> {
-    /// The password file that decides: the last one that is asked.
+    /// The password file that decides: the first one that knows the user, else the last.
     pub(crate) fn lookup(&self) -> Option<&'a Lookup> {
-        self.layer.lookups.last()
+        let lookups = &self.layer.lookups;
+        let knows = |l: &&Lookup| !matches!(l.found, Found::NoSuchUser { .. });
+        lookups.iter().find(knows).or(lookups.last())
     }
 
     /// What the status and the files have in common, as the first observation.

@@ -121,7 +121,8 @@ fn next_wish(judged: &Judged, evidence: &Evidence) -> Option<Experiment> {
     }
     let settled = settled(judged);
     let matters = |causes: &[&'static Cause]| {
-        causes.iter().any(|c| settled.is_none_or(|found| c.explains.contains(&found.id)))
+        let explains = |c: &&'static Cause| settled.iter().any(|found| c.explains.contains(&found.id));
+        settled.is_empty() || causes.iter().any(explains)
     };
     let granted = askers.into_iter().filter(|(_, causes)| matters(causes));
     let weighed = granted.filter_map(|(e, causes)| {
@@ -131,12 +132,16 @@ fn next_wish(judged: &Judged, evidence: &Evidence) -> Option<Experiment> {
     weighed.min().map(|(.., e)| e)
 }
 
-/// A proven reason: from then on only causes that would explain it away may still ask.
-fn settled(judged: &Judged) -> Option<&'static Cause> {
-    judged.iter().find_map(|(cause, result)| {
-        let proven = result.as_ref().is_ok_and(|a| a.grade == Grade::Proven);
-        (proven && cause.role == Role::Reason).then_some(*cause)
-    })
+/// The proven reasons that no other proven one explains: where there are any, only causes that would explain one away
+/// may still ask.
+fn settled(judged: &Judged) -> Vec<&'static Cause> {
+    let proven = |(cause, result): &(&'static Cause, Result<Assessment, Missing>)| {
+        let is_proven = result.as_ref().is_ok_and(|a| a.grade == Grade::Proven);
+        (is_proven && cause.role == Role::Reason).then_some(*cause)
+    };
+    let all: Vec<_> = judged.iter().filter_map(proven).collect();
+    let explained = |cause: &&'static Cause| all.iter().any(|other| other.explains.contains(&cause.id));
+    all.iter().filter(|cause| !explained(cause)).copied().collect()
 }
 
 fn conclude(judged: Judged, evidence: &Evidence) -> Diagnosis {

@@ -51,6 +51,10 @@ pub struct Layer {
     pub product: Product,
     /// Its first file of configuration.
     pub config: PathBuf,
+    /// The user of the system that it reads files as, where its configuration says so.
+    pub user: Option<String>,
+    /// That user's group; the one of the same name where the configuration names none.
+    pub group: Option<String>,
     /// What is in force for the request.
     pub rule: InForce,
     /// What the server should answer to the request as given.
@@ -95,8 +99,8 @@ impl Layer {
     }
 }
 
-/// A line of configuration with what is secret in it as an ellipsis: the arguments of directives that carry secrets, and
-/// credentials written out.
+/// A line of configuration with what is secret in it as an ellipsis: the arguments of directives that carry secrets,
+/// and credentials written out.
 fn without_secrets(line: &str) -> String {
     let lower = line.to_ascii_lowercase();
     let behind = |at: usize| {
@@ -123,6 +127,36 @@ pub struct Lookup {
     pub found: Found,
     /// What is odd about the file as a whole.
     pub book: BookSeen,
+    /// Whether the entry is one of a Digest file.
+    pub is_of_digest: bool,
+    /// Other files of users on this machine that its author may have meant.
+    pub others: Vec<OtherFile>,
+}
+
+/// A file of users that is not asked about the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherFile {
+    /// Which.
+    pub path: PathBuf,
+    /// How it comes into view.
+    pub how: Elsewhere,
+    /// Whether it has an entry of the login's name.
+    pub has_user: bool,
+}
+
+/// How a file of users comes into view that is not asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Elsewhere {
+    /// Where a relative name leads from the folder of the directive, or of the page.
+    Meant,
+    /// A directive names it that another one overrides for this request.
+    Overridden,
+    /// A directive names it for other requests.
+    Named,
+    /// It lies close by, and nothing names it.
+    Beside,
+    /// A copy somebody kept of the file that is asked: `users.bak`.
+    Kept,
 }
 
 /// What a password file says of a login.
@@ -177,7 +211,7 @@ pub struct NearMiss {
 pub struct BookSeen {
     /// Bytes.
     pub length: usize,
-    /// Entries as this server takes them.
+    /// Entries as this server takes them, with something behind the name.
     pub entries: usize,
     /// Entries that are those of a Digest file: three fields, the last an MD5 digest.
     pub of_digest: usize,

@@ -3,13 +3,13 @@
 use crate::{
     Server,
     accounts::Files,
-    lookup::{Elsewhere, look_up},
+    elsewhere::others,
+    lookup::look_up,
 };
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use why401_core::{Evidence, Layer, Trial};
-use why401_htpasswd::Book;
 use why401_message::{Request, Scheme, Secret, Url};
-use why401_serverconf::{Disk, Field, Handler, Hit, InForce, Login, Provider, Target};
+use why401_serverconf::{Disk, Field, Handler, InForce, Login, Provider, Target, UserFile};
 
 /// Servers in a row that are followed.
 const MOST_LAYERS: usize = 4;
@@ -54,11 +54,14 @@ fn layer(disk: &dyn Disk, server: &Server, target: &Target) -> Layer {
     let rule = server.in_force(target, disk);
     let files = Files::new(disk, server.reader(disk), server.account());
     let login = login(&target.request);
-    let lookups = lookups(&files, &rule, &login);
+    let lookups = lookups(&files, server, &rule, &login);
+    let (user, group) = server.account();
     let texts = server.files().iter().filter(|t| disk.may_quote(&t.path)).cloned().collect();
     Layer {
         product: server.product,
         config: server.path.clone(),
+        group: group.or_else(|| user.clone()),
+        user,
         expected: rule.answer(&login, &files),
         without: rule.answer(&Login::Nothing, &files),
         lookups,
@@ -69,30 +72,21 @@ fn layer(disk: &dyn Disk, server: &Server, target: &Target) -> Layer {
     }
 }
 
-/// The login in every file that is asked, in order. The files themselves are the other places it may stand in.
-fn lookups(files: &Files<'_>, rule: &InForce, login: &Login) -> Vec<why401_core::Lookup> {
+/// The login in every file that is asked, in order.
+fn lookups(files: &Files<'_>, server: &Server, rule: &InForce, login: &Login) -> Vec<why401_core::Lookup> {
     let providers = rule.users.iter().flat_map(|u| &u.providers);
-    let asked: Vec<_> = providers
+    let asked: Vec<&UserFile> = providers
         .filter_map(|p| match p {
             Provider::File(file) => file.as_ref(),
             Provider::Other { .. } => None,
         })
         .collect();
-    let overridden = rule.overridden.iter().filter(|o| names_users(&o.hit));
-    let paths = overridden.filter_map(|o| Some(std::path::PathBuf::from(o.hit.args.first()?)));
-    let elsewhere: Vec<Elsewhere> = paths
-        .filter(|path| asked.iter().all(|file| file.path != *path))
-        .filter_map(|path| Some((path.clone(), Book::parse(&files.disk.read(&path).ok()?))))
-        .collect();
+    let others = others(files.disk, server, rule, &asked);
     let login: Option<(&[u8], &Secret)> = match login {
         Login::Basic { user, password } => Some((user, password)),
         _ => None,
     };
-    asked.into_iter().map(|file| look_up(files, file, login, &elsewhere)).collect()
-}
-
-fn names_users(hit: &Hit) -> bool {
-    ["authuserfile", "auth_basic_user_file"].iter().any(|n| hit.name.eq_ignore_ascii_case(n))
+    asked.into_iter().map(|file| look_up(files, file, login, &others)).collect()
 }
 
 /// What the request presents.

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod areas;
+mod elsewhere;
 mod layers;
 mod lookup;
 mod server;

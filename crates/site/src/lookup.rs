@@ -1,52 +1,63 @@
 //! A login in a password file: what the server finds, and what was meant.
 
-use crate::accounts::Files;
-use std::path::PathBuf;
-use why401_core::{BookSeen, Found, Lookup, NearMiss};
-use why401_htpasswd::{Book, Lookup as Entry, Refused, Verdict, near};
+use crate::{accounts::Files, elsewhere::Other};
+use why401_core::{BookSeen, Found, Lookup, NearMiss, OtherFile};
+use why401_htpasswd::{Book, Login, Lookup as Entry, Refused, Verdict, near};
 use why401_message::Secret;
 use why401_serverconf::UserFile;
-
-/// A password file other than the one that is asked.
-pub(crate) type Elsewhere = (PathBuf, Book);
 
 /// Looks a login up as the server does.
 pub(crate) fn look_up(
     files: &Files<'_>,
     file: &UserFile,
     login: Option<(&[u8], &Secret)>,
-    elsewhere: &[Elsewhere],
+    others: &[Other],
 ) -> Lookup {
-    let lookup = |found, book| Lookup { file: file.clone(), found, book };
+    let has_user = |book: &Book| {
+        login.is_some_and(|(user, _)| matches!(files.reader.find(book, user), Entry::Found(_)))
+    };
+    let seen = |o: &Other| OtherFile { path: o.path.clone(), how: o.how, has_user: has_user(&o.book) };
+    let mut lookup = Lookup {
+        file: file.clone(),
+        found: Found::NotVerified("no login was handed in".into()),
+        book: BookSeen::default(),
+        is_of_digest: false,
+        others: others.iter().map(seen).collect(),
+    };
     let book = match files.disk.read(&file.path) {
         Ok(bytes) => Book::parse(&bytes),
-        Err(why) => return lookup(Found::Unread(why), BookSeen::default()),
+        Err(why) => return Lookup { found: Found::Unread(why), ..lookup },
     };
-    let seen = overview(files, &book);
+    lookup.book = overview(files, &book);
     if let Some(barrier) = files.barrier(&file.path) {
-        return lookup(Found::Closed(barrier), seen);
+        return Lookup { found: Found::Closed(barrier), ..lookup };
     }
-    let Some((user, password)) = login else {
-        return lookup(Found::NotVerified("no login was handed in".into()), seen);
+    let Some((user, password)) = login else { return lookup };
+    lookup.is_of_digest = match files.reader.find(&book, user) {
+        Entry::Found(login) => of_digest(&book, &login),
+        _ => false,
     };
-    lookup(find(files, &book, user, password, elsewhere), seen)
+    Lookup { found: find(files, &book, user, password, others), ..lookup }
 }
 
 fn overview(files: &Files<'_>, book: &Book) -> BookSeen {
     let logins: Vec<_> = files.reader.logins(book).collect();
-    let of_digest = |hash: &Secret| {
-        let field = hash.reveal().rsplit(|b| *b == b':').next().unwrap_or_default();
-        hash.reveal().contains(&b':') && field.len() == 32 && field.iter().all(u8::is_ascii_hexdigit)
-    };
     BookSeen {
         length: book.print().len(),
-        entries: logins.len(),
-        of_digest: logins.iter().filter(|l| of_digest(&l.hash)).count(),
+        entries: logins.iter().filter(|l| !l.hash.is_empty()).count(),
+        of_digest: logins.iter().filter(|l| of_digest(book, l)).count(),
         has_mark: book.mark().is_some(),
     }
 }
 
-fn find(files: &Files<'_>, book: &Book, user: &[u8], password: &Secret, elsewhere: &[Elsewhere]) -> Found {
+/// Whether an entry is `user:realm:digest`.
+fn of_digest(book: &Book, login: &Login) -> bool {
+    let text = book.bytes(login.text.clone()).trim_ascii();
+    let fields: Vec<&[u8]> = text.split(|b| *b == b':').collect();
+    matches!(fields[..], [_, _, digest] if digest.len() == 32 && digest.iter().all(u8::is_ascii_hexdigit))
+}
+
+fn find(files: &Files<'_>, book: &Book, user: &[u8], password: &Secret, others: &[Other]) -> Found {
     let entry = match files.reader.find(book, user) {
         Entry::Refused { line } => return Found::NotVerified(format!("line {line} spoils the whole file")),
         Entry::NoSuchUser => None,
@@ -59,13 +70,13 @@ fn find(files: &Files<'_>, book: &Book, user: &[u8], password: &Secret, elsewher
     if let Some((line, Verdict::Fits)) = verdict {
         return Found::Fits(line);
     }
-    let books: Vec<&Book> = elsewhere.iter().map(|(_, book)| book).collect();
+    let books: Vec<&Book> = others.iter().map(|other| &other.book).collect();
     let refused = Refused { reader: files.reader, book, elsewhere: &books, user, password };
     let sought = files.spending(|budget| near(&refused, budget));
     let near = sought.near.map(|near| NearMiss {
         slip: near.slip,
         line: near.line,
-        elsewhere: near.elsewhere.and_then(|n| elsewhere.get(n)).map(|(path, _)| path.clone()),
+        elsewhere: near.elsewhere.and_then(|n| others.get(n)).map(|other| other.path.clone()),
     });
     match verdict {
         None => Found::NoSuchUser { near },

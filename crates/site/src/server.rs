@@ -169,11 +169,20 @@ impl Server {
         found
     }
 
-    /// Absolute paths that a directive of nginx names.
+    /// Files of users that any of its directives names by an absolute path.
+    pub(crate) fn user_files(&self) -> Vec<PathBuf> {
+        self.named(if self.product == Product::Apache { "authuserfile" } else { "auth_basic_user_file" })
+    }
+
+    /// Absolute paths that a directive names.
     fn named(&self, name: &str) -> Vec<PathBuf> {
+        let parse = match self.product {
+            Product::Apache => apache::parse,
+            _ => nginx::parse,
+        };
         let mut found = Vec::new();
         for text in self.files() {
-            each(&nginx::parse(text).0, &mut |node| {
+            each(&parse(text).0, &mut |node| {
                 let path = node.arg(0).filter(|_| node.is(name));
                 let path = path.map(|a| PathBuf::from(String::from_utf8_lossy(a).into_owned()));
                 found.extend(path.filter(|p| p.is_absolute() && !found.contains(p)));

@@ -1,9 +1,11 @@
 use crate::advice::curl;
+use crate::login::slipped;
 use crate::reading::refused;
 use why401_challenge::QuirkKind;
 use why401_core::{
     Access, Assessed, Assessment, Evidence, Fix, Grade, Missing, Observation, Party, Proof, Standing, cause,
 };
+use why401_htpasswd::Slip;
 
 cause! {
     /// # What happens
@@ -16,6 +18,9 @@ cause! {
     /// The refused password has no small letter at all, or begins small and goes on in capitals, or holds full-width
     /// characters (U+FF01 to U+FF5E). Somebody may have chosen it so, and variants of a password are never tried over
     /// the network: this is a hint and stays `possible`.
+    ///
+    /// With the server's files at hand it is found in the password file, here and offline: `proven`, and nothing is
+    /// sent.
     ///
     /// # Look-alikes
     ///
@@ -33,12 +38,14 @@ cause! {
     "credentials/caps-or-layout" {
         title: "Caps Lock or an input method may have changed the password",
         commonness: Common,
-        explains: [],
+        explains: ["credentials/rejected", "credentials/wrong-password"],
     }
 }
 
 const CAPS_LOCK: &str = "The password looks as if it had been typed with Caps Lock on.";
 const INPUT_METHOD: &str = "The password looks as if an input method had changed its characters.";
+
+const INPUT_METHOD_DID: &str = "An input method wrote wide letters in the password in place of plain ones.";
 
 const SIGNS: [(QuirkKind, &str, &str); 3] = [
     (QuirkKind::AllCaps, "all letters of the password are capitals", CAPS_LOCK),
@@ -47,6 +54,9 @@ const SIGNS: [(QuirkKind, &str, &str); 3] = [
 ];
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = in_the_file(d) {
+        return Ok(Some(found));
+    }
     let Some((_, sign, verdict)) = SIGNS.into_iter().find(|(kind, ..)| d.quirk(&[*kind]).is_some()) else {
         return Ok(None);
     };
@@ -55,6 +65,37 @@ fn assess(d: &Evidence) -> Assessed {
     Ok(Some(
         Assessment::new(Grade::Possible, verdict, proof).settled_by(Missing::Access(Access::Credentials)),
     ))
+}
+
+/// The password fits the entry once its keys are read in another way.
+fn in_the_file(d: &Evidence) -> Option<Assessment> {
+    let keys = |slip: &Slip| {
+        matches!(
+            slip,
+            Slip::CapsLock | Slip::FirstLetter | Slip::LowerCase | Slip::Keyboard(..) | Slip::FullWidth
+        )
+    };
+    let (refused, slip, line) = slipped(d, keys)?;
+    let (verdict, shows) = match slip {
+        Slip::Keyboard(typed, meant) => (
+            format!("The password was typed on {typed}, and its keys are those of {meant}."),
+            format!("the same keys of {meant} fit this entry"),
+        ),
+        Slip::FullWidth => (INPUT_METHOD_DID.into(), "plain letters in their place fit this entry".into()),
+        Slip::FirstLetter => (
+            "The first letter of the password is in the wrong case.".into(),
+            "with its first letter in the other case it fits this entry".into(),
+        ),
+        Slip::LowerCase => (
+            "The password was typed in capitals where small letters belong.".into(),
+            "in small letters it fits this entry".into(),
+        ),
+        _ => (
+            "Caps Lock was on when the password was typed.".into(),
+            "with Caps Lock off it fits this entry".into(),
+        ),
+    };
+    Some(refused.accuse(d, line, verdict, shows))
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {

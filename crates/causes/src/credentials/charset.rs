@@ -1,8 +1,10 @@
+use crate::login::{set_password, slipped};
 use crate::questions::{challenge_place, send_corrected, suspected};
 use why401_challenge::QuirkKind;
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Party, Spelling, Standing, cause,
 };
+use why401_htpasswd::Slip;
 
 cause! {
     /// # What happens
@@ -15,6 +17,9 @@ cause! {
     /// The decoded pair has bytes above 0x7F. The same letters are sent once in the other encoding. Served: `proven`.
     /// Refused as well: ruled out, unless they have no Latin-1 form at all. A server that announces `charset="UTF-8"`
     /// and was sent UTF-8 is not asked again.
+    ///
+    /// With the server's files at hand it is found in the password file, here and offline: `proven`, and nothing is
+    /// sent.
     ///
     /// # Look-alikes
     ///
@@ -42,6 +47,9 @@ const UTF8: QuirkKind = QuirkKind::NonAsciiUtf8;
 const LATIN1: QuirkKind = QuirkKind::NonAsciiLatin1;
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = in_the_file(d) {
+        return Ok(Some(found));
+    }
     let Some(quirk) = d.quirk(&[UTF8, LATIN1]).filter(|_| d.credentials().is_some_and(|c| c.basic.is_some()))
     else {
         return Ok(None);
@@ -60,19 +68,62 @@ fn assess(d: &Evidence) -> Assessed {
         }
     }
     let seen = Observation::new(d.authorization_place(), format!("letters beyond ASCII, sent as {sent}"));
-    let verdict = "The server has the password's special letters stored in another encoding than yours.";
-    suspected(d, seen, verdict.into(), other(quirk.kind))
+    suspected(d, seen, STORED_OTHERWISE.into(), other(quirk.kind))
 }
+
+/// The same letters in other bytes fit the entry.
+fn in_the_file(d: &Evidence) -> Option<Assessment> {
+    let (refused, slip, line) = slipped(d, other_bytes)?;
+    let (verdict, shows) = match slip {
+        Slip::UserCharset => (
+            "The user name is stored in another encoding than it was sent in.",
+            "the same name in other bytes; the password fits",
+        ),
+        Slip::Utf8ForLatin1 => (STORED_OTHERWISE, "in Latin-1 the password fits this entry"),
+        Slip::Latin1ForUtf8 => (STORED_OTHERWISE, "in UTF-8 the password fits this entry"),
+        Slip::EncodedTwice => (
+            "The password's special letters were encoded twice, when they were sent or when they were stored.",
+            "encoded once more or once less it fits this entry",
+        ),
+        Slip::Composition => (
+            "The password's accents are stored in another way than they were sent.",
+            "with its accents composed in another way it fits this entry",
+        ),
+        _ => (
+            "The password was sent with curly quotes or long dashes in place of plain ones.",
+            "with plain ones it fits this entry",
+        ),
+    };
+    Some(refused.accuse(d, line, verdict, shows))
+}
+
+fn other_bytes(slip: &Slip) -> bool {
+    matches!(
+        slip,
+        Slip::Utf8ForLatin1
+            | Slip::Latin1ForUtf8
+            | Slip::EncodedTwice
+            | Slip::Composition
+            | Slip::Typography
+            | Slip::UserCharset
+    )
+}
+
+const STORED_OTHERWISE: &str =
+    "The server has the password's special letters stored in another encoding than yours.";
 
 fn other(kind: QuirkKind) -> Experiment {
     Experiment::respelled(Spelling::Without(if kind.is(UTF8) { UTF8 } else { LATIN1 }))
 }
 
 fn fixes(d: &Evidence, assessment: &Assessment) -> Vec<Fix> {
-    let server = Fix::tell(
-        Party::Administrator,
-        "set the password anew from a UTF-8 terminal, or without such letters",
-    );
+    let advice = "set the password anew from a UTF-8 terminal, or without such letters";
+    if let Some((_, slip, _)) = slipped(d, other_bytes) {
+        let retype = Fix::tell(Party::Visitor, "type the quotes and dashes anew as plain ones");
+        let retype = (*slip == Slip::Typography).then_some(retype);
+        return retype.into_iter().chain([set_password(d, advice)]).collect();
+    }
+    let server = Fix::tell(Party::Administrator, advice);
     let Some(quirk) = d.quirk(&[UTF8, LATIN1]).filter(|_| assessment.grade == Grade::Proven) else {
         return vec![server];
     };

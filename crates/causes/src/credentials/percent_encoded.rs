@@ -1,6 +1,10 @@
-use crate::questions::{send_corrected, suspected};
+use crate::{
+    login::slipped,
+    questions::{send_corrected, suspected},
+};
 use why401_challenge::QuirkKind;
 use why401_core::{Assessed, Assessment, Evidence, Experiment, Fix, Observation, Party, Spelling, cause};
+use why401_htpasswd::Slip;
 
 cause! {
     /// # What happens
@@ -12,6 +16,9 @@ cause! {
     ///
     /// The decoded user name or password holds the code of a punctuation character. It is sent once with the
     /// characters themselves. Served: `proven`. Refused as well: ruled out, for a percent sign may be meant.
+    ///
+    /// With the server's files at hand it is found in the password file, here and offline: `proven`, and nothing is
+    /// sent.
     ///
     /// # Look-alikes
     ///
@@ -38,6 +45,9 @@ cause! {
 const DECODED: Experiment = Experiment::respelled(Spelling::Without(QuirkKind::PercentEncoded));
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = in_the_file(d) {
+        return Ok(Some(found));
+    }
     if d.quirk(&[QuirkKind::PercentEncoded]).is_none() {
         return Ok(None);
     }
@@ -46,6 +56,27 @@ fn assess(d: &Evidence) -> Assessed {
     let verdict =
         "The password was sent with codes such as \"%40\" in place of the characters they stand for.";
     suspected(d, seen, verdict.into(), DECODED)
+}
+
+/// Decoded, the password fits the entry.
+fn in_the_file(d: &Evidence) -> Option<Assessment> {
+    let codes = |slip: &Slip| matches!(slip, Slip::Percent | Slip::Plus | Slip::Entities);
+    let (refused, slip, line) = slipped(d, codes)?;
+    let (verdict, shows) = match slip {
+        Slip::Plus => (
+            "The password was sent with plus signs in place of blanks.",
+            "with blanks in their place it fits this entry",
+        ),
+        Slip::Entities => (
+            "The password was sent or stored with codes of HTML such as \"&amp;\" in it.",
+            "with the characters they stand for, or as their codes, it fits this entry",
+        ),
+        _ => (
+            "The password was sent with codes such as \"%40\" in place of the characters they stand for.",
+            "with the characters themselves it fits this entry",
+        ),
+    };
+    Some(refused.accuse(d, line, verdict, shows))
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {

@@ -1,4 +1,5 @@
 use crate::{
+    login::{set_password, slipped},
     questions::{is_hollow, refusal, served},
     reading::{Presented, presented},
 };
@@ -7,15 +8,16 @@ use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Party, Place, Proof,
     Spelling, Standing, Trial, cause,
 };
+use why401_htpasswd::Slip;
 use why401_message::is_secret_field;
 
 cause! {
     /// # What happens
     ///
     /// A password or token with a dollar sign stands in double quotes, or in none. The shell takes the sign and what
-    /// follows for a variable, finds none of that name and leaves nothing: the server gets a shorter secret than the one
-    /// that was typed. An exclamation mark does the same in an interactive bash, which looks it up in its history. And an
-    /// address with `&` in it, without quotes, ends the command there: a login behind it is never sent.
+    /// follows for a variable, finds none of that name and leaves nothing: the server gets a shorter secret than the
+    /// one that was typed. An exclamation mark does the same in an interactive bash, which looks it up in its history.
+    /// And an address with `&` in it, without quotes, ends the command there: a login behind it is never sent.
     ///
     /// # How it is recognised
     ///
@@ -24,6 +26,9 @@ cause! {
     /// secret as typed is refused as well, the quotes are a trap but not the reason, and this is only `possible`.
     /// An address that is cut short is `likely` the reason where the rest of the command carries no login. Nothing of
     /// all this can be seen in words that a shell has already made.
+    ///
+    /// With the server's files at hand a password that a shell changed when it was stored is found in them, offline:
+    /// `proven`, and nothing is sent.
     ///
     /// # Look-alikes
     ///
@@ -50,6 +55,9 @@ cause! {
 const AS_SHELL: Experiment = Experiment::respelled(Spelling::AsShell);
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = in_the_file(d) {
+        return Ok(Some(found));
+    }
     if let Some(column) = d.command.as_ref().and_then(|c| c.cut) {
         return cut_short(d, column);
     }
@@ -87,6 +95,22 @@ fn assess(d: &Evidence) -> Assessed {
             .detail(detail(literal))
             .settled_by(Missing::Unobtainable(AS_SHELL)),
     }))
+}
+
+/// The entry fits what a shell would have made of the password.
+fn in_the_file(d: &Evidence) -> Option<Assessment> {
+    let (refused, slip, line) = slipped(d, |slip| matches!(slip, Slip::Shell(_) | Slip::Quotes))?;
+    let (verdict, shows) = match slip {
+        Slip::Quotes => (
+            "There are quotes around the password on one side: as it was sent, or as it was stored.",
+            "with quotes around it, or without them, the password fits this entry",
+        ),
+        _ => (
+            "A shell changed the password when it was stored: single quotes were missing around it.",
+            "as a shell would have changed it, the password fits this entry",
+        ),
+    };
+    Some(refused.accuse(d, line, verdict, shows))
 }
 
 /// The shell ends the command in the middle of the address; options behind it, a login among them, are lost.
@@ -133,6 +157,9 @@ fn eaten(d: &Evidence) -> Option<&Hole> {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    if in_the_file(d).is_some() {
+        return vec![set_password(d, "set the password anew; without it in the command, htpasswd asks")];
+    }
     let url = why401_capture::quote(&d.given().url.shown());
     if d.command.as_ref().is_some_and(|c| c.cut.is_some()) {
         return vec![Fix::tell(Party::Developer, "put single quotes around the whole address")];

@@ -1,11 +1,11 @@
 use crate::{
     advice::{curl, read_the_log},
-    rule::{file, foretold, logged},
+    login::{refused_login, set_password},
     server_words::{Blame, blamed},
 };
-use why401_core::{Assessed, Assessment, Evidence, Fix, Found, Grade, Observation, Party, Proof, cause};
-use why401_serverconf::Refusal;
-use why401_weblog::error::Kind;
+use std::path::Path;
+use why401_core::{Assessed, Assessment, Evidence, Fix, Grade, Party, cause};
+use why401_htpasswd::Slip;
 
 cause! {
     /// # What happens
@@ -19,8 +19,8 @@ cause! {
     /// "unknown user" or WordPress's `invalid_username`, and does not say so to a request without credentials. A
     /// sentence that leaves it open ("invalid user name or password") tells nothing.
     ///
-    /// With the server's files at hand the name is looked for in the file that is really asked; where it is not there and
-    /// the answer is the one these files foretell, that is `proven`.
+    /// With the server's files at hand the name is looked for in the file that is really asked; where it is not there
+    /// and the answer is the one these files foretell, that is `proven`.
     ///
     /// # Look-alikes
     ///
@@ -59,30 +59,50 @@ fn assess(d: &Evidence) -> Assessed {
 
 /// The file that this server reads has no entry of the name.
 fn in_the_file(d: &Evidence) -> Option<Assessment> {
-    let foretold = foretold(d).filter(|f| f.why == Refusal::NoSuchUser)?;
-    let lookup = foretold.lookup().filter(|l| l.found == Found::NoSuchUser { near: None })?;
+    let refused = refused_login(d).filter(|r| r.line.is_none())?;
     let user = d.user().unwrap_or_else(|| "of this name".into());
-    let verdict = format!("The password file that is asked has no user {user}.");
-    let entries = match lookup.book.entries {
+    let verdict = match refused.slip() {
+        Some(Slip::Swapped) => "Name and password were sent in each other's place.".to_owned(),
+        _ => format!("The password file that is asked has no user {user}."),
+    };
+    let entries = match refused.lookup.book.entries {
+        0 => "no entries at all".to_owned(),
         1 => "one entry, and not this one".to_owned(),
         n => format!("{n} entries, and none of them is this one"),
     };
-    let absent = Observation::new(file(&lookup.file.path, None), entries);
-    let proof = Proof::from(foretold.seen(d)).and_also([absent]).and_also(logged(d, &[Kind::NoSuchUser]));
+    let found = refused.accuse_file(d, verdict, entries);
+    let elsewhere = refused.near.is_some_and(|near| near.elsewhere.is_some());
     // A relative path may lead to another file than its author meant.
-    let is_meant = std::path::Path::new(&lookup.file.written).is_absolute();
-    let grade = if is_meant { foretold.grade } else { Grade::Likely };
-    Some(Assessment::new(grade, verdict, proof).at(file(&lookup.file.path, None)))
+    let is_meant = !elsewhere && Path::new(&refused.lookup.file.written).is_absolute();
+    let grade = if is_meant { found.grade } else { found.grade.min(Grade::Likely) };
+    let found = Assessment { grade, ..found };
+    Some(match refused.slip() {
+        Some(slip) => found.detail(almost(slip)),
+        None => found,
+    })
+}
+
+/// What is almost right about the login; empty where another cause says it.
+fn almost(slip: &Slip) -> &'static str {
+    match slip {
+        Slip::UserDomain => "It has the name with or without a domain, and the password fits.",
+        Slip::OtherUser => "The password is the one of another user.",
+        _ => "",
+    }
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    let administrator = match refused_login(d) {
+        Some(_) => set_password(d, "should there be one? add the user"),
+        None => Fix::tell(Party::Administrator, "look for the name in the file the server really reads"),
+    };
     vec![
         Fix::tell(
             Party::Visitor,
             "check the spelling of the name, capitals included; a name or an e-mail address?",
         ),
         Fix::tell(Party::Developer, "try the other name").run(curl(d, "-u NAME")),
-        Fix::tell(Party::Administrator, "look for the name in the file the server really reads"),
+        administrator,
         read_the_log(d),
     ]
 }

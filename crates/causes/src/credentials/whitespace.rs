@@ -1,6 +1,10 @@
-use crate::questions::{corrected, send_corrected};
+use crate::{
+    login::{set_password, slipped},
+    questions::{corrected, send_corrected},
+};
 use why401_challenge::{Edge, QuirkKind};
 use why401_core::{Assessed, Assessment, Evidence, Experiment, Fix, Observation, Party, Spelling, cause};
+use why401_htpasswd::Slip;
 
 cause! {
     /// # What happens
@@ -12,6 +16,9 @@ cause! {
     ///
     /// The decoded pair begins or ends with white space. It is sent once without. Served: `proven`. Refused as well:
     /// `likely`, for hardly any password is meant to end in a newline, but something else is wrong too.
+    ///
+    /// With the server's files at hand it is found in the password file, here and offline: `proven`, and nothing is
+    /// sent.
     ///
     /// # Look-alikes
     ///
@@ -40,6 +47,9 @@ const PASSWORD: QuirkKind = QuirkKind::SpaceAroundPassword(Edge::End);
 const USER: QuirkKind = QuirkKind::SpaceInUser;
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = in_the_file(d) {
+        return Ok(Some(found));
+    }
     let Some(kind) = defect(d) else { return Ok(None) };
     let (what, verdict) = match kind {
         QuirkKind::SpaceAroundPassword(Edge::Start) => {
@@ -69,7 +79,31 @@ fn trimmed(kind: QuirkKind) -> Experiment {
     Experiment::respelled(Spelling::Without(if kind.is(PASSWORD) { PASSWORD } else { USER }))
 }
 
+/// Without white space the login fits the entry, or with a line end that was stored along.
+fn in_the_file(d: &Evidence) -> Option<Assessment> {
+    let space = |slip: &Slip| matches!(slip, Slip::Space | Slip::LineEndStored | Slip::UserSpace);
+    let (refused, slip, line) = slipped(d, space)?;
+    let (verdict, shows) = match slip {
+        Slip::UserSpace => (
+            "There is a blank or line end around the user name that was sent.",
+            "without it, name and password fit this entry",
+        ),
+        Slip::LineEndStored => (
+            "The password was stored with a line end behind it, which nobody types.",
+            "with a line end behind it the password fits this entry",
+        ),
+        _ => (
+            "There is a blank or line end around the password that was sent.",
+            "without it the password fits this entry",
+        ),
+    };
+    Some(refused.accuse(d, line, verdict, shows))
+}
+
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    if slipped(d, |slip| *slip == Slip::LineEndStored).is_some() {
+        return vec![set_password(d, "store the password anew, without the line end")];
+    }
     let Some(kind) = defect(d) else { return Vec::new() };
     let mut fixes = send_corrected(d, "leave the white space out", trimmed(kind));
     fixes.push(

@@ -1,11 +1,10 @@
-use crate::advice::curl;
 use crate::{
-    rule::{foretold, logged},
+    advice::curl,
+    login::{account, refused_login, set_password},
     server_words::{Blame, blamed},
 };
-use why401_core::{Assessed, Assessment, Evidence, Fix, Found, Party, Proof, cause};
-use why401_serverconf::Refusal;
-use why401_weblog::error::Kind;
+use why401_core::{Assessed, Assessment, Evidence, Fix, Party, cause};
+use why401_htpasswd::Slip;
 
 cause! {
     /// # What happens
@@ -19,8 +18,8 @@ cause! {
     /// A sentence that leaves it open ("invalid user name or password") tells nothing. Most servers are silent on
     /// purpose; their log is not.
     ///
-    /// With the server's files at hand the password is tried on the entry it is compared with, here and offline: one that
-    /// does not fit a sound entry is `proven` wrong, if the answer is the one these files foretell.
+    /// With the server's files at hand the password is tried on the entry it is compared with, here and offline: one
+    /// that does not fit a sound entry is `proven` wrong, if the answer is the one these files foretell.
     ///
     /// # Look-alikes
     ///
@@ -49,25 +48,45 @@ fn assess(d: &Evidence) -> Assessed {
     if let Some(found) = in_the_file(d) {
         return Ok(Some(found));
     }
-    let whose = d.user().map_or_else(|| "The account".into(), |user| format!("The account {user}"));
+    let whose = account(d);
     blamed(d, Blame::Password, format!("{whose} exists, but the password is wrong: the server says so."))
 }
 
 /// The password does not fit the sound entry of the file that this server reads.
 fn in_the_file(d: &Evidence) -> Option<Assessment> {
-    let foretold = foretold(d).filter(|f| f.why == Refusal::Mismatch)?;
-    let Found::Mismatch { line, .. } = foretold.found()? else { return None };
-    let whose = d.user().map_or_else(|| "The account".into(), |user| format!("The account {user}"));
-    let verdict = format!("{whose} exists, and the password is another one.");
-    let entry = foretold.entry(*line, "the password does not fit this entry, which is sound")?;
-    let proof = Proof::from(foretold.seen(d)).and_also([entry]).and_also(logged(d, &[Kind::Mismatch]));
-    Some(Assessment::new(foretold.grade, verdict, proof).at(foretold.entry_place(*line)?))
+    let refused = refused_login(d).filter(|r| r.why.is_none())?;
+    let line = refused.line?;
+    let verdict = format!("{} exists, and the password is another one.", account(d));
+    let found = refused.accuse(d, line, verdict, "the password does not fit this entry, which is sound");
+    let found = match refused.slip() {
+        Some(slip) => found.detail(almost(slip)),
+        None => found,
+    };
+    Some(found)
+}
+
+/// What is almost right about the password; empty where another cause says it.
+fn almost(slip: &Slip) -> &'static str {
+    match slip {
+        Slip::LastCharacter => "Without its last character, the one that was sent fits.",
+        Slip::FirstCharacter => "Without its first character, the one that was sent fits.",
+        Slip::Cut(8) => "The first eight characters of what was sent fit.",
+        Slip::Twice => "It was sent twice in a row; once, it fits.",
+        Slip::Base64 => "It was sent as base64; decoded, it fits.",
+        Slip::HashSent => "The stored hash itself was sent; the password is what it was made from.",
+        Slip::OtherUser => "It is the password of another user.",
+        _ => "",
+    }
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    let set = "set a new password for this account";
     vec![
         Fix::tell(Party::Visitor, "type the password anew, Caps Lock off, or have it reset"),
         Fix::tell(Party::Developer, "let curl ask for the password").run(curl(d, "-u NAME")),
-        Fix::tell(Party::Administrator, "set a new password for this account"),
+        match refused_login(d) {
+            Some(_) => set_password(d, set),
+            None => Fix::tell(Party::Administrator, set),
+        },
     ]
 }

@@ -16,6 +16,7 @@ use why401_host::{Host, Sources};
 use why401_serverconf::Barrier;
 
 mod apache;
+mod login;
 mod nginx;
 mod password_file;
 
@@ -44,7 +45,7 @@ pub struct Tree {
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Tree> {
-    [apache::TABLE, nginx::TABLE, password_file::TABLE].into_iter().flatten()
+    [apache::TABLE, login::TABLE, nginx::TABLE, password_file::TABLE].into_iter().flatten()
 }
 
 /// What came of one.

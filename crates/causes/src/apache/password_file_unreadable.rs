@@ -1,0 +1,43 @@
+use crate::unread;
+use why401_core::{Assessed, Assessment, Evidence, Fix, Product, cause};
+
+cause! {
+    /// # What happens
+    ///
+    /// The password file is there, and the user Apache runs as may not read it, or may not enter a folder on the way to
+    /// it. A visitor is asked for a login as usual; as soon as one is sent, Apache answers 500.
+    ///
+    /// # How it is recognised
+    ///
+    /// By the permissions of the file and of the folders above it, for the user and group that the configuration names;
+    /// the answer to the login is the one that follows. To a request without a login the answer is still 401: then this
+    /// is `likely`, since it is what comes next. SELinux, AppArmor and `ProtectHome` are not seen in permissions: the
+    /// log is.
+    ///
+    /// # Look-alikes
+    ///
+    /// - `apache/password-file-missing`: there is no file.
+    /// - `credentials/wrong-password`: a wrong password is 401.
+    ///
+    /// # Fix
+    ///
+    /// Give the file to the server's group, readable and no more: `chgrp` and `chmod g+r`. Not readable for everybody:
+    /// hashes can be guessed from.
+    ///
+    /// # References
+    ///
+    /// Apache httpd `modules/aaa/mod_authn_file.c`: AH01620, 500 whatever keeps the file from being opened.
+    "apache/password-file-unreadable" {
+        title: "the server may not read its own password file",
+        commonness: Known,
+        explains: ["credentials/none-sent", "credentials/rejected"],
+    }
+}
+
+fn assess(d: &Evidence) -> Assessed {
+    Ok(unread::closed(d, Product::Apache))
+}
+
+fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    unread::open(d)
+}
