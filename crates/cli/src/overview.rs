@@ -21,7 +21,10 @@ pub(crate) fn run(global: &Global) -> Result<u8, Complaint> {
         Format::Text => text(&areas, &host.limits),
     };
     output::emit(global, &text)?;
-    let faulty = areas.iter().any(|(_, areas)| areas.iter().any(|a| !a.faults.is_empty()));
+    let is_fatal =
+        |server: &Server| server.complaints().iter().any(|c| c.severity == why401_host::Severity::Fatal);
+    let faulty =
+        areas.iter().any(|(server, areas)| is_fatal(server) || areas.iter().any(|a| !a.faults.is_empty()));
     Ok(if areas.is_empty() { UNREAD } else { u8::from(faulty) })
 }
 

@@ -147,8 +147,8 @@ impl Evidence {
         Self { stands_in: true, ..evidence }
     }
 
-    /// Whether it is known when the refusal took place: just now, or as the answer or the lines around it tell. What was
-    /// pasted may be years old.
+    /// Whether it is known when the refusal took place: just now, or as the answer or the lines around it tell. What
+    /// was pasted may be years old.
     pub fn clock_is_told(&self) -> bool {
         self.clock_is_told
     }
@@ -271,8 +271,8 @@ impl Evidence {
     }
 
     /// How the request as given stands where a login could matter: refused (401, 403, or 400 of a server that could
-    /// not read a field, 422 of one that cannot read a token), or not sent at all, so that only what was handed in can be judged. `Ok(None)` where it was
-    /// served, or failed for another reason.
+    /// not read a field, 422 of one that cannot read a token), or not sent at all, so that only what was handed in can
+    /// be judged. `Ok(None)` where it was served, or failed for another reason.
     pub fn standing(&self) -> Result<Option<Standing<'_>>, Missing> {
         if matches!(self.baseline().map(|t| &t.failure), Some(Some(NoAnswer::Withheld(_)))) {
             return Ok(Some(Standing::Unsent));
@@ -283,8 +283,8 @@ impl Evidence {
         Ok(denied.then_some(Standing::Refused(answer)))
     }
 
-    /// Whether a 422 is said of the credentials: without them the answer is 401, and what was sent has no body that could
-    /// be wrong. (Some frameworks answer so to a token they cannot read.)
+    /// Whether a 422 is said of the credentials: without them the answer is 401, and what was sent has no body that
+    /// could be wrong. (Some frameworks answer so to a token they cannot read.)
     fn is_of_the_gate(&self, answer: &Response) -> Result<bool, Missing> {
         let speaks = ["token", "jwt", "segments", "signature", "header"];
         let says = || answer.body_text().to_ascii_lowercase();

@@ -1,4 +1,5 @@
-//! Every area that a server's configuration guards: where it is declared, whom it asks, and what is wrong with its files.
+//! Every area that a server's configuration guards: where it is declared, whom it asks, and what is wrong with its
+//! files.
 
 use crate::{Server, accounts::Files, lookup::look_up};
 use std::path::{Path, PathBuf};

@@ -1,11 +1,7 @@
-//! The servers a request meets, edge first: each with the rule in force, its login looked up, and what follows from both.
+//! The servers a request meets, edge first: each with the rule in force, its login looked up, and what follows from
+//! both.
 
-use crate::{
-    Server,
-    accounts::Files,
-    elsewhere::others,
-    lookup::look_up,
-};
+use crate::{Server, accounts::Files, elsewhere::others, lookup::look_up};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use why401_core::{Evidence, Layer, Trial};
 use why401_message::{Request, Scheme, Secret, Url};

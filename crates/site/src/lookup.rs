@@ -13,9 +13,8 @@ pub(crate) fn look_up(
     login: Option<(&[u8], &Secret)>,
     others: &[Other],
 ) -> Lookup {
-    let has_user = |book: &Book| {
-        login.is_some_and(|(user, _)| matches!(files.reader.find(book, user), Entry::Found(_)))
-    };
+    let has_user =
+        |book: &Book| login.is_some_and(|(user, _)| matches!(files.reader.find(book, user), Entry::Found(_)));
     let seen = |o: &Other| OtherFile { path: o.path.clone(), how: o.how, has_user: has_user(&o.book) };
     let mut lookup = Lookup {
         file: file.clone(),

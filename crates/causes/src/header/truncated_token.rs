@@ -13,9 +13,10 @@ cause! {
     /// # How it is recognised
     ///
     /// A signed token has three parts, and the length of the last one follows from its algorithm: 43 characters for
-    /// HS256, 86 for ES256, 342 for RS256 with a usual key. Too few parts, a last part too short, dots at the end, a beginning other than `eyJ`, or a
-    /// length of exactly 255, 256 or 4096 characters show it. `proven` where the answer complains about the token's form
-    /// or signature as well, else `likely`; where it names another fault, `possible`.
+    /// HS256, 86 for ES256, 342 for RS256 with a usual key. Too few parts, a last part too short, dots at the end, a
+    /// beginning other than `eyJ`, or a length of exactly 255, 256 or 4096 characters show it. `proven` where the
+    /// answer complains about the token's form or signature as well, else `likely`; where it names another fault,
+    /// `possible`.
     ///
     /// # Look-alikes
     ///
@@ -25,8 +26,9 @@ cause! {
     ///
     /// # Fix
     ///
-    /// Developer: copy the token again, from a file and not from the screen; make the column or field longer (signed tokens
-    /// of several thousand characters are usual). Handing it on without a screen between keeps it from coming back.
+    /// Developer: copy the token again, from a file and not from the screen; make the column or field longer (signed
+    /// tokens of several thousand characters are usual). Handing it on without a screen between keeps it from coming
+    /// back.
     ///
     /// # References
     ///

@@ -13,17 +13,17 @@ use why401_message::{Response, show};
 cause! {
     /// # What happens
     ///
-    /// The secret travels under a scheme the server does not read: Bearer to a gate that knows Basic only, `Token` where
-    /// Bearer is wanted, a user and a password encoded for Basic behind the word Bearer. What is behind the scheme is not
-    /// looked at.
+    /// The secret travels under a scheme the server does not read: Bearer to a gate that knows Basic only, `Token`
+    /// where Bearer is wanted, a user and a password encoded for Basic behind the word Bearer. What is behind the
+    /// scheme is not looked at.
     ///
     /// # How it is recognised
     ///
-    /// The answer lists the schemes it takes, and the one that was sent is not among them. Where the secret fits a listed
-    /// scheme it is sent once under it; served means `proven`. It is `proven` as well when the answer is the own page of a
-    /// web server's gate, which reads the listed schemes and no others. An application may read more than it lists, so
-    /// there it is `likely`, and only if it says so in words, or if the answer is the same without credentials. Where no scheme is listed, a rare one
-    /// is replaced by Bearer once, and only a served answer counts.
+    /// The answer lists the schemes it takes, and the one that was sent is not among them. Where the secret fits a
+    /// listed scheme it is sent once under it; served means `proven`. It is `proven` as well when the answer is the own
+    /// page of a web server's gate, which reads the listed schemes and no others. An application may read more than it
+    /// lists, so there it is `likely`, and only if it says so in words, or if the answer is the same without
+    /// credentials. Where no scheme is listed, a rare one is replaced by Bearer once, and only a served answer counts.
     ///
     /// # Look-alikes
     ///
@@ -96,8 +96,8 @@ fn judged(d: &Evidence, given: &Response, verdict: String, proof: Proof, is_said
     }))
 }
 
-/// The schemes that are asked for: by the refusal's challenges, by its words, or, where it is a 400 without any, by what
-/// strangers are asked for.
+/// The schemes that are asked for: by the refusal's challenges, by its words, or, where it is a 400 without any, by
+/// what strangers are asked for.
 fn offered(d: &Evidence, given: &Response) -> Result<Vec<String>, Missing> {
     let listed = |response: &Response| -> Vec<String> {
         let challenges = Evidence::challenges(response);

@@ -10,8 +10,8 @@ cause! {
     /// # What happens
     ///
     /// The interface expects a signed token of three parts with dots between them, and what arrives is something else:
-    /// an opaque token, the whole JSON of a login's answer, a token encoded once more, a user name. It cannot even be read, so nothing in it is
-    /// looked at.
+    /// an opaque token, the whole JSON of a login's answer, a token encoded once more, a user name. It cannot even be
+    /// read, so nothing in it is looked at.
     ///
     /// # How it is recognised
     ///

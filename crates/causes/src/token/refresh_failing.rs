@@ -4,15 +4,15 @@ use why401_core::{Assessed, Assessment, Evidence, Fix, Grade, Party, cause};
 cause! {
     /// # What happens
     ///
-    /// An application renews its tokens with a refresh token, and the authorization server refuses that one: it ran out,
-    /// was used before (many servers take each only once), or belongs to another client. From then on every request of
-    /// the application is refused, however often it tries.
+    /// An application renews its tokens with a refresh token, and the authorization server refuses that one: it ran
+    /// out, was used before (many servers take each only once), or belongs to another client. From then on every
+    /// request of the application is refused, however often it tries.
     ///
     /// # How it is recognised
     ///
-    /// The token endpoint answers `invalid_grant`, or its words speak of the refresh token: `proven` where it is the refused
-    /// request itself, `likely` in what a client printed, and of the code of a first login. A refresh token is never sent again to find out:
-    /// that alone could end the login.
+    /// The token endpoint answers `invalid_grant`, or its words speak of the refresh token: `proven` where it is the
+    /// refused request itself, `likely` in what a client printed, and of the code of a first login. A refresh token is
+    /// never sent again to find out: that alone could end the login.
     ///
     /// # Look-alikes
     ///
@@ -22,9 +22,9 @@ cause! {
     ///
     /// # Fix
     ///
-    /// Visitor: log in again. Developer: renew in one place only, so that two requests at once do not use one refresh token
-    /// twice; keep the new refresh token of each answer; on `invalid_grant` go to the login instead of trying again. A
-    /// code is good once and for a minute.
+    /// Visitor: log in again. Developer: renew in one place only, so that two requests at once do not use one refresh
+    /// token twice; keep the new refresh token of each answer; on `invalid_grant` go to the login instead of trying
+    /// again. A code is good once and for a minute.
     ///
     /// # References
     ///

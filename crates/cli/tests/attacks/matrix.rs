@@ -463,7 +463,7 @@ const MISPLACED: [&[&str]; 25] = [
     &["schema", "@"],
     &["completions", "@"],
     &["completions", "bash", "@"],
-    &["server", "@"],
+    &["server", "check", "@"],
     &["htpasswd", "-b", "file", "alice", "@"],
     &["har", "@"],
     &["--for", "@", "h"],

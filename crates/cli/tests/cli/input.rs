@@ -122,7 +122,8 @@ fn an_overview_of_what_is_guarded() {
     let folder = std::env::temp_dir().join(format!("why401-overview-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("created");
     let path = folder.join("httpd.conf");
-    let text = "ServerRoot /nowhere\nServerName a.example\nListen 80\n<Location /private>\nAuthType Basic\nAuthName \
+    let text = "ServerRoot /\nLoadModule authn_core_module a.so\nLoadModule authz_core_module b.so\nLoadModule \
+                auth_basic_module c.so\nLoadModule authn_file_module d.so\nLoadModule authz_user_module e.so\nServerName a.example\nListen 80\n<Location /private>\nAuthType Basic\nAuthName \
                 Staff\nAuthUserFile /nowhere/users\nRequire valid-user\n</Location>\n";
     std::fs::write(&path, text).expect("written");
     let output = run(&["server", "--server-config", path.to_str().expect("UTF-8")]);
@@ -131,7 +132,7 @@ fn an_overview_of_what_is_guarded() {
     let said = [
         "/private  Basic",
         "/nowhere/users: cannot be read",
-        "httpd.conf:8:1",
+        "httpd.conf:13:1",
         "! the password file: no such",
     ];
     for words in said {

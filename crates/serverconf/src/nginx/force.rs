@@ -65,8 +65,8 @@ pub(crate) fn answer(_: &InForce, rules: &Rules, login: &Login, accounts: &dyn A
     rules.verdict(login, accounts).answer
 }
 
-/// The status of the answer to a login, whoever gives it; `None` where another server or a program does, where it cannot
-/// be told, and where not nginx is asked.
+/// The status of the answer to a login, whoever gives it; `None` where another server or a program does, where it
+/// cannot be told, and where not nginx is asked.
 pub fn status(force: &InForce, login: &Login, accounts: &dyn Accounts) -> Option<u16> {
     match &force.rules {
         guard::Rules::Nginx(rules) => rules.verdict(login, accounts).status,
