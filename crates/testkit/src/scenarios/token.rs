@@ -26,7 +26,7 @@ pub(super) const TABLE: &[Scenario] = &[
         case: "token/expired/fastapi-one-sentence",
         prose: "The token ran out; the tutorial of FastAPI has one sentence for every fault.",
         ask: "curl -H 'Authorization: Bearer {token:expired}' {fastapi}/oauth/items",
-        expect: Expect::Blamed(Grade::Proven),
+        expect: Expect::Blamed(Grade::Likely),
     },
     Scenario {
         case: "token/expired/fastify",
