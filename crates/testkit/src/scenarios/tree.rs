@@ -8,7 +8,10 @@ use crate::{
     case::{Asked, Case, Disk, NOW},
     servers::own::{Kind, Own},
 };
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 use why401_causes::CATALOGUE;
 use why401_collect::{Client, Lab, Logins, Onlooker, diagnose, now};
 use why401_core::{Diagnosis, Evidence, Experiment, Logged, Place};
@@ -96,6 +99,7 @@ fn frozen(tree: &Tree, own: &Own, evidence: &Evidence) -> Result<Disk, String> {
         let path = own.root.join(name);
         files.push((path.clone(), Some(read(&path)?)));
     }
+    files.extend(libraries().map(|path| (path, Some(Vec::new()))));
     let barrier = |name: &&str| Barrier {
         path: own.root.join(name),
         is_directory: false,
@@ -113,6 +117,15 @@ fn frozen(tree: &Tree, own: &Own, evidence: &Evidence) -> Result<Disk, String> {
         closed: tree.closed.iter().map(barrier).collect(),
         said: said.collect(),
     })
+}
+
+/// The files by which the C library under a server is told; their names are enough.
+fn libraries() -> impl Iterator<Item = PathBuf> {
+    let names = |folder: &&str| fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let paths = why401_htpasswd::Libc::FOLDERS.iter().flat_map(names).map(|entry| entry.path());
+    let mut found: Vec<PathBuf> = paths.filter(|p| p.to_string_lossy().contains("/libcrypt.so.")).collect();
+    found.sort();
+    found.into_iter()
 }
 
 /// A line of a log with its times, processes and ports made constant.
