@@ -10,6 +10,7 @@ mod disk;
 mod guard;
 pub mod nginx;
 mod node;
+pub mod other;
 mod target;
 mod text;
 

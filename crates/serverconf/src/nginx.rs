@@ -13,7 +13,7 @@ mod gates;
 mod listen;
 mod location;
 mod logs;
-mod pattern;
+pub(crate) mod pattern;
 mod read;
 mod rewrite;
 mod script;

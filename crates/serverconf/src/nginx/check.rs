@@ -110,7 +110,12 @@ impl Checker<'_> {
             let is_alone = line.args.is_empty() && alone.contains(&line.name.as_str());
             let what = match line.args.len() {
                 _ if is_alone => continue,
-                1 if is_map && !keys.insert(line.name.to_ascii_lowercase()) => "the line is there twice",
+                1 if is_map
+                    && !line.name.starts_with('~')
+                    && !keys.insert(line.name.to_ascii_lowercase()) =>
+                {
+                    "the line is there twice"
+                }
                 1 if is_map => {
                     self.entry(line);
                     continue;

@@ -348,9 +348,10 @@ impl Walk<'_> {
     }
 
     fn is_folder(&mut self, path: &str) -> Result<(), u16> {
-        let path = path.strip_suffix('/').filter(|p| !p.is_empty()).unwrap_or(path);
-        match self.kind(path) {
+        let bare = path.strip_suffix('/').filter(|p| !p.is_empty());
+        match self.kind(bare.unwrap_or(path)) {
             Ok(FileKind::Directory) => Ok(()),
+            Ok(_) if bare.is_none() => Err(500),
             _ => Err(404),
         }
     }
@@ -365,7 +366,10 @@ impl Walk<'_> {
             self.trace.file = Some(path.clone());
         }
         if self.state.uri.ends_with(b"/") {
-            return Ok(match (self.is_folder(&path), method.as_str()) {
+            // The list is of the path without its last byte, whatever that is.
+            let folder = path.char_indices().next_back().map_or("", |(n, _)| &path[..n]);
+            let found = if self.kind(folder) == Ok(FileKind::Directory) { Ok(()) } else { Err(404) };
+            return Ok(match (found, method.as_str()) {
                 (Ok(()), _) if lists => Done::Sent(Some(200), None),
                 (Err(status), _) if lists => Done::Status(status, None),
                 (_, "GET" | "HEAD" | "POST") => Done::Status(403, None),

@@ -37,6 +37,8 @@ struct Held {
     seen: Seen,
     /// The section whose handler answers.
     handler: Option<Id>,
+    /// The server whose settings count while fields are read.
+    first: Id,
     /// The section the way ends in.
     last: Id,
 }
@@ -56,7 +58,7 @@ impl Rules {
 
     /// What becomes of a request field on its way to what answers; the name is not case-sensitive.
     pub fn field(&self, name: &str) -> Field {
-        field(&self.0.tree, self.0.handler, name)
+        field(&self.0, name)
     }
 }
 
@@ -181,6 +183,7 @@ fn described(tree: &Arc<Tree>, target: &Target, way: Way, seen: Seen) -> InForce
         target: target.clone(),
         seen,
         handler: section.filter(|_| is_handed),
+        first: trace.first.unwrap_or(way.server),
         last,
     };
     let rules = Rules(Arc::new(held));
@@ -219,13 +222,14 @@ fn handing(pass: &str) -> Option<Handing> {
     Some(Handing { set, is_param, switch })
 }
 
-fn field(tree: &Tree, handler: Option<Id>, name: &str) -> Field {
-    let Some(section) = handler else { return Field::Withheld };
+fn field(held: &Held, name: &str) -> Field {
+    let tree = &*held.tree;
+    let Some(section) = held.handler else { return Field::Withheld };
     let pass = tree
         .around(section)
         .find_map(|id| tree.statements(id).find(|f| PASSES.contains(&f.statement.name.as_str())));
     let Some(handing) = pass.and_then(|f| handing(&f.statement.name)) else { return Field::Withheld };
-    if is_dropped(tree, section, name) {
+    if is_dropped(tree, held.first, name) {
         return Field::Withheld;
     }
     let key = if handing.is_param { format!("HTTP_{}", name.replace('-', "_")) } else { name.to_owned() };
@@ -257,10 +261,10 @@ fn field(tree: &Tree, handler: Option<Id>, name: &str) -> Field {
 }
 
 /// Whether nginx takes no notice of a field of this name (`ngx_http_parse_header_line`).
-fn is_dropped(tree: &Tree, section: Id, name: &str) -> bool {
-    let with_underscore = name.contains('_') && !tree.is_on(section, "underscores_in_headers", false);
+fn is_dropped(tree: &Tree, server: Id, name: &str) -> bool {
+    let with_underscore = name.contains('_') && !tree.is_on(server, "underscores_in_headers", false);
     let is_odd = !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    (with_underscore || is_odd) && tree.is_on(section, "ignore_invalid_headers", true)
+    (with_underscore || is_odd) && tree.is_on(server, "ignore_invalid_headers", true)
 }
 
 /// Always says the same of a login.

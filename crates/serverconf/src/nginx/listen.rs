@@ -120,6 +120,8 @@ pub(super) struct Chosen {
     pub(super) is_default: bool,
     /// Whether TLS ends here.
     pub(super) is_tls: bool,
+    /// The server whose settings count until the host is known: that of the name in TLS, or the default one.
+    pub(super) first: Id,
 }
 
 type Candidate = (Id, Listen);
@@ -186,15 +188,19 @@ impl Walk<'_> {
         let host = self.host();
         let (first, listen) = group.iter().find(|(_, l)| l.is_default).or_else(|| group.first())?;
         let is_tls = group.iter().any(|(_, l)| l.is_tls);
-        let named = self.named(group, &host);
-        let by_sni = if listen.is_tls && named.is_none() {
+        let by_sni = if listen.is_tls {
             let sni = self.target.request.url.host.clone();
             self.named(group, &sni)
         } else {
             None
         };
-        let server = named.or(by_sni);
-        Some(Chosen { server: server.unwrap_or(*first), is_default: server.is_none(), is_tls })
+        let server = self.named(group, &host).or(by_sni);
+        Some(Chosen {
+            server: server.unwrap_or(*first),
+            is_default: server.is_none(),
+            is_tls,
+            first: by_sni.unwrap_or(*first),
+        })
     }
 
     fn named(&mut self, group: &[Candidate], host: &str) -> Option<Id> {

@@ -7,7 +7,7 @@ use fancy_regex::Regex;
 
 /// A pattern that can be matched.
 #[derive(Debug)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     regex: Regex,
     names: Vec<Option<String>>,
     has_end: bool,
@@ -15,11 +15,11 @@ pub(super) struct Pattern {
 }
 
 /// The groups of a match, the whole first; absent ones did not take part.
-pub(super) type Groups = Vec<Option<Vec<u8>>>;
+pub(crate) type Groups = Vec<Option<Vec<u8>>>;
 
 impl Pattern {
     /// Reads a pattern; an error says what about it is not understood here.
-    pub(super) fn new(pattern: &[u8], caseless: bool) -> Result<Self, &'static str> {
+    pub(crate) fn new(pattern: &[u8], caseless: bool) -> Result<Self, &'static str> {
         let text = Translator { bytes: pattern, at: 0, out: String::new() }.run()?;
         let text = if caseless { format!("(?i){text}") } else { text };
         let regex = Regex::new(&text).map_err(|_| "it cannot be compiled here")?;
@@ -29,7 +29,7 @@ impl Pattern {
     }
 
     /// Matches; an error says why that cannot be told.
-    pub(super) fn find(&self, subject: &[u8]) -> Result<Option<Groups>, &'static str> {
+    pub(crate) fn find(&self, subject: &[u8]) -> Result<Option<Groups>, &'static str> {
         if (self.has_end && subject.contains(&b'\n')) || !(self.plain || subject.is_ascii()) {
             return Err("it is matched against unusual bytes");
         }
@@ -41,7 +41,7 @@ impl Pattern {
     }
 
     /// The names of the groups, by their number.
-    pub(super) fn names(&self) -> impl Iterator<Item = (usize, &str)> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = (usize, &str)> {
         self.names.iter().enumerate().filter_map(|(n, name)| Some((n, name.as_deref()?)))
     }
 }

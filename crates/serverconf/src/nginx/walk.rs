@@ -105,6 +105,8 @@ pub(super) struct Refused {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Trace {
     pub(super) sections: Vec<Id>,
+    /// The server whose settings count until the host is known.
+    pub(super) first: Option<Id>,
     /// The section that was entered last.
     pub(super) last: Option<Id>,
     pub(super) users: Vec<Users>,
@@ -207,19 +209,20 @@ impl<'a> Walk<'a> {
             return Verdict { answer: Answer::CannotTell(Unknown { what, spot: None }), status: None };
         };
         (self.server, self.is_default, self.is_tls) = (chosen.server, chosen.is_default, chosen.is_tls);
-        match self.start() {
+        match self.start(chosen.first) {
             Ok(sent) => Verdict { answer: self.answer(&sent), status: sent.status },
             Err(unknown) => Verdict { answer: Answer::CannotTell(unknown), status: None },
         }
     }
 
-    fn start(&mut self) -> Result<Sent, Unknown> {
+    fn start(&mut self, first: Id) -> Result<Sent, Unknown> {
         let server = self.tree.section_hit(self.server);
         self.state.conf = self.server;
         if self.is_tls && !self.target.is_https() {
             return self.finish(Done::Status(497, Some(server)));
         }
-        let merge = self.tree.is_on(self.server, "merge_slashes", true);
+        let merge = self.tree.is_on(first, "merge_slashes", true);
+        self.trace.first = Some(first);
         let Some((uri, args)) = uri::parse(self.target.request.url.target.as_bytes(), merge) else {
             return self.finish(Done::Sent(Some(400), Some(server)));
         };
