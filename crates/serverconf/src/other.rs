@@ -3,7 +3,10 @@
 //! lighttpd, HAProxy, Caddy and Varnish are read far enough to find the gate, its users and its place. Whether a gate
 //! stands before a target is told where the conditions around it are simple, and is [`Unknown`] elsewhere.
 
+pub mod caddy;
 pub mod haproxy;
+pub mod lighttpd;
+pub mod varnish;
 
 use crate::{
     Complaint, Disk, Field, Hit, Node, Severity, Spot, Target, Text, Unknown, Unread, nginx::pattern::Pattern,
@@ -82,6 +85,8 @@ pub(crate) enum Test {
     Glob(Vec<String>),
     /// The path matches.
     Path(String),
+    /// Path and query match.
+    Url(String),
     /// The host matches.
     HostMatches(String),
     /// It arrives at one of these ports.
@@ -166,6 +171,7 @@ impl Test {
             Self::Prefix(prefix) => Ok(path.starts_with(prefix.as_str())),
             Self::Glob(globs) => Ok(globs.iter().any(|g| glob(g.as_bytes(), path.as_bytes()))),
             Self::Path(pattern) => matches(pattern, path),
+            Self::Url(pattern) => matches(pattern, &target.request.url.target),
             Self::HostMatches(pattern) => matches(pattern, &host),
             Self::Port(ports) => Ok(ports.contains(&target.port())),
             Self::Not(test) => test.holds(target).map(|h| !h),
