@@ -92,8 +92,14 @@ mod header_wrong_field_name;
 mod header_wrong_scheme;
 #[path = "limit/rate_limit_as_401.rs"]
 mod limit_rate_limit_as_401;
+#[path = "nginx/default_server.rs"]
+mod nginx_default_server;
 #[path = "nginx/gate_not_effective.rs"]
 mod nginx_gate_not_effective;
+#[path = "nginx/inherited_gate.rs"]
+mod nginx_inherited_gate;
+#[path = "nginx/other_location_wins.rs"]
+mod nginx_other_location_wins;
 #[path = "nginx/password_file_missing.rs"]
 mod nginx_password_file_missing;
 #[path = "nginx/password_file_unreadable.rs"]
@@ -130,6 +136,8 @@ mod password_file_stray_spaces;
 mod password_file_wrong_file_consulted;
 #[path = "proxy/407.rs"]
 mod proxy_407;
+#[path = "proxy/authorization_overwritten_or_stripped.rs"]
+mod proxy_authorization_overwritten_or_stripped;
 #[path = "proxy/inconsistent_backends.rs"]
 mod proxy_inconsistent_backends;
 #[path = "redirect/authorization_dropped.rs"]
@@ -259,7 +267,10 @@ pub static CATALOGUE: &[&Cause] = &[
     &header_wrong_field_name::CAUSE,
     &header_wrong_scheme::CAUSE,
     &limit_rate_limit_as_401::CAUSE,
+    &nginx_default_server::CAUSE,
     &nginx_gate_not_effective::CAUSE,
+    &nginx_inherited_gate::CAUSE,
+    &nginx_other_location_wins::CAUSE,
     &nginx_password_file_missing::CAUSE,
     &nginx_password_file_unreadable::CAUSE,
     &oauth_client_authentication::CAUSE,
@@ -278,6 +289,7 @@ pub static CATALOGUE: &[&Cause] = &[
     &password_file_stray_spaces::CAUSE,
     &password_file_wrong_file_consulted::CAUSE,
     &proxy_407::CAUSE,
+    &proxy_authorization_overwritten_or_stripped::CAUSE,
     &proxy_inconsistent_backends::CAUSE,
     &redirect_authorization_dropped::CAUSE,
     &semantics_401_where_403_meant::CAUSE,

@@ -58,6 +58,7 @@ pub struct Outcome {
     ask: String,
     root: String,
     port: u16,
+    behind: u16,
     disk: Disk,
 }
 
@@ -67,7 +68,8 @@ pub fn run(tree: &Tree) -> Result<Outcome, String> {
         .map_err(|why| format!("{}: {why}", tree.case))?;
     let root = own.root.display().to_string();
     let site = format!("http://127.0.0.1:{}", own.port);
-    let ask = tree.ask.replace("{site}", &site).replace("{root}", &root);
+    let port = own.port.to_string();
+    let ask = tree.ask.replace("{site}", &site).replace("{root}", &root).replace("{port}", &port);
     let (mut evidence, route) = live::evidence(&ask)?;
     let client = Client::new(route, std::sync::Arc::default());
     let mut lab = Lab::new(client, None, Logins::open(None));
@@ -76,7 +78,7 @@ pub fn run(tree: &Tree) -> Result<Outcome, String> {
     let mut watcher = Watcher(Host::open(&sources));
     let diagnosis = diagnose(CATALOGUE, &mut evidence, &mut lab, &mut watcher);
     let disk = frozen(tree, &own, &evidence)?;
-    Ok(Outcome { evidence, diagnosis, ask, root, port: own.port, disk })
+    Ok(Outcome { evidence, diagnosis, ask, root, port: own.port, behind: own.behind, disk })
 }
 
 struct Watcher(Host);
@@ -178,7 +180,11 @@ impl Outcome {
                 let bytes = self.disk.files.iter().find(|(p, _)| *p == wanted).and_then(|(_, b)| b.clone());
                 let text = String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned();
                 let found = line.and_then(|n| text.lines().nth(n - 1)).unwrap_or_default();
-                if words.is_empty() { line.is_none() } else { found.contains(words) }
+                if words.is_empty() {
+                    line.is_none()
+                } else {
+                    found.contains(&words.replace("{root}", &self.root))
+                }
             }
             Some(Place::File { path, .. }) => words.is_empty() && path.ends_with(file),
             _ => false,
@@ -205,6 +211,7 @@ impl Outcome {
     pub fn freeze(&self, tree: &Tree, watch: Vec<String>) -> Case {
         let replaced = [
             (self.root.clone(), "/srv/site".to_owned()),
+            (format!("127.0.0.1:{}", self.behind), "127.0.0.1:8081".to_owned()),
             (format!("127.0.0.1:{}", self.port), "127.0.0.1:8080".to_owned()),
             (format!(":{}", self.port), ":8080".to_owned()),
         ];

@@ -20,6 +20,8 @@ pub enum Kind {
 pub struct Own {
     /// Its port.
     pub port: u16,
+    /// Another port, for what stands behind it.
+    pub behind: u16,
     /// Where its files lie.
     pub root: PathBuf,
     /// The first file of its configuration.
@@ -31,14 +33,16 @@ pub struct Own {
 }
 
 impl Own {
-    /// Writes the files below a folder and starts the server. `{root}` and `{port}` are filled in everywhere; files named
-    /// in `closed` are for root alone.
+    /// Writes the files below a folder and starts the server. `{root}`, `{port}` and `{behind}` are filled in
+    /// everywhere; files named in `closed` are for root alone.
     pub fn start(kind: Kind, config: &str, files: &[(&str, &str)], closed: &[&str]) -> Result<Self, String> {
         let folder = Folder::new().map_err(|e| e.to_string())?;
-        let port = free_port();
+        let (port, behind) = (free_port(), free_port());
         let root = folder.path().to_owned();
         let fill = |text: &str| {
-            text.replace("{root}", &root.display().to_string()).replace("{port}", &port.to_string())
+            text.replace("{root}", &root.display().to_string())
+                .replace("{port}", &port.to_string())
+                .replace("{behind}", &behind.to_string())
         };
         for (name, text) in files {
             write(&root.join(name), &fill(text), closed.contains(name))?;
@@ -64,7 +68,7 @@ impl Own {
         let mut daemon = daemon;
         daemon.wait_until_ready()?;
         let log = root.join("error.log");
-        Ok(Self { port, root, config: path, log, _daemon: daemon, _folder: folder })
+        Ok(Self { port, behind, root, config: path, log, _daemon: daemon, _folder: folder })
     }
 }
 

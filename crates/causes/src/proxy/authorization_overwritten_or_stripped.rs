@@ -1,0 +1,85 @@
+use crate::questions::refusal;
+use why401_core::{
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Layer, Observation, Party, Place, Product, Proof, Trial,
+    cause, sameness,
+};
+use why401_serverconf::{Answer, Field, Handler, Hit};
+
+cause! {
+    /// # What happens
+    ///
+    /// A server in front takes the `Authorization` field out of the request, or puts another one in its place, before
+    /// it hands the request on. The application behind sees no login, or not yours, and refuses.
+    ///
+    /// # How it is recognised
+    ///
+    /// In the files of the server in front: access is granted there, the request is handed on, and a directive empties
+    /// or replaces the field on the way. `proven` where the answer is besides the same as without any credentials.
+    ///
+    /// # Look-alikes
+    ///
+    /// - `header/cgi-strips-authorization`: the web server keeps the field from a program it runs itself.
+    /// - `credentials/two-gates`: the field is right for the server in front and wrong for the application.
+    /// - `redirect/authorization-dropped`: the client itself leaves it out after a redirect.
+    ///
+    /// # Fix
+    ///
+    /// Take the directive out for the path of the application: nginx hands the field on by itself. If the server in
+    /// front has a login of its own, the application needs another field for its token, or a path without that login.
+    ///
+    /// # References
+    ///
+    /// nginx `proxy_set_header`: an empty value removes a field, and one directive in a location cancels those
+    /// inherited. Apache `RequestHeader`.
+    "proxy/authorization-overwritten-or-stripped" {
+        title: "a server in front takes the login out of the request or replaces it",
+        commonness: Common,
+        explains: ["credentials/rejected", "credentials/none-sent", "token/rejected", "token/missing", "header/wrong-scheme"],
+    }
+}
+
+fn assess(d: &Evidence) -> Assessed {
+    if d.given().first("authorization").is_none() {
+        return Ok(None);
+    }
+    let Some((layer, hit, verdict)) = d.layers.iter().find_map(taken) else { return Ok(None) };
+    let Some(given) = d.refusal()? else { return Ok(None) };
+    let seen = layer.seen(hit, "on the way to what is behind", "the login ends here");
+    let status = Observation::new(Place::status(Experiment::GIVEN), refusal(given));
+    let mut proof = Proof::from(seen).and_also([status]);
+    let without = d.attempt(Experiment::ANONYMOUS)?;
+    let same = without.and_then(Trial::response).is_some_and(|r| sameness::same(given, r));
+    if same {
+        proof = proof.and(Place::status(Experiment::ANONYMOUS), "the same answer without any credentials");
+    }
+    let grade = if same { Grade::Proven } else { Grade::Likely };
+    Ok(Some(Assessment::new(grade, verdict, proof).at(Place::of_spot(&hit.spot))))
+}
+
+/// The directive of a layer that lets the request through and keeps the field back.
+fn taken(layer: &Layer) -> Option<(&Layer, &Hit, &'static str)> {
+    if layer.expected != Answer::Passed || !matches!(layer.rule.handler, Handler::Proxy(_) | Handler::Program(_)) {
+        return None;
+    }
+    match &layer.rule.authorization {
+        Field::Removed(hit) => {
+            Some((layer, hit, "The server in front takes the login out before it hands the request on."))
+        }
+        Field::Replaced(hit) => {
+            Some((layer, hit, "The server in front puts a login of its own in the place of yours."))
+        }
+        _ => None,
+    }
+}
+
+fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    let layer = d.layers.iter().find_map(taken).map(|(layer, ..)| layer);
+    let reload = match layer.map(|l| l.product) {
+        Some(Product::Nginx) => "sudo nginx -t && sudo nginx -s reload",
+        _ => "sudo apachectl configtest && sudo apachectl graceful",
+    };
+    vec![
+        Fix::tell(Party::Administrator, "take that directive out for this path, then reload").run(reload),
+        Fix::tell(Party::Developer, "until then: is there another field the application reads, such as X-Api-Key?"),
+    ]
+}
