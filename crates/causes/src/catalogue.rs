@@ -152,6 +152,10 @@ mod semantics_403_where_401_meant;
 mod semantics_404_instead_of_401;
 #[path = "session/csrf_419_403.rs"]
 mod session_csrf_419_403;
+#[path = "session/expired.rs"]
+mod session_expired;
+#[path = "session/stale_cookie_poisons.rs"]
+mod session_stale_cookie_poisons;
 #[path = "signed/canonical_mismatch.rs"]
 mod signed_canonical_mismatch;
 #[path = "signed/clock_skew.rs"]
@@ -297,6 +301,8 @@ pub static CATALOGUE: &[&Cause] = &[
     &semantics_403_where_401_meant::CAUSE,
     &semantics_404_instead_of_401::CAUSE,
     &session_csrf_419_403::CAUSE,
+    &session_expired::CAUSE,
+    &session_stale_cookie_poisons::CAUSE,
     &signed_canonical_mismatch::CAUSE,
     &signed_clock_skew::CAUSE,
     &signed_two_mechanisms::CAUSE,

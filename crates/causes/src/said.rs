@@ -417,8 +417,7 @@ pub(crate) fn in_answer(response: &Response) -> Vec<Said> {
         let at = place(Part::Response(name.into()));
         found(value).into_iter().map(move |(phrase, sentence, _)| Said { phrase, sentence, at: at.clone() })
     };
-    let mut said: Vec<Said> = response
-        .all("www-authenticate")
+    let mut said: Vec<Said> = Evidence::challenge_fields(response)
         .flat_map(|value| field("www-authenticate", &String::from_utf8_lossy(value)).collect::<Vec<_>>())
         .collect();
     let body = found(&response.body_text());

@@ -18,7 +18,6 @@ const PLANNED: &[&str] = &[
     "nginx/inherited-gate",
     "proxy/authorization-overwritten-or-stripped",
     "redirect/method-or-body-changed",
-    "session/expired",
     "session/login-page-200",
     "session/redirect-to-login",
     "waf/cloudflare",

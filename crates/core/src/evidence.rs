@@ -306,9 +306,15 @@ impl Evidence {
         crate::steadiness::wavers(self)
     }
 
-    /// The challenges of a response, in order.
+    /// The challenges of a response, in order; of a great many fields the first ones.
     pub fn challenges(response: &Response) -> Vec<Challenge> {
-        response.all("www-authenticate").flat_map(|v| why401_challenge::parse_list(v).0).collect()
+        Self::challenge_fields(response).flat_map(|v| why401_challenge::parse_list(v).0).collect()
+    }
+
+    /// The values of the challenges' fields, as many as are read: servers send a few, and each is asked about often.
+    pub fn challenge_fields(response: &Response) -> impl Iterator<Item = &[u8]> {
+        const MOST: usize = 32;
+        response.all("www-authenticate").take(MOST)
     }
 
     /// Who produced the answer of the request as given.

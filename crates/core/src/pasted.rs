@@ -1,9 +1,12 @@
 //! What was pasted as the beginning of the evidence: the request it is about, and the answers it tells of.
 
 use crate::{Evidence, Experiment, Limit, Trial};
-use why401_capture::{Command, Paste, paste::Told};
+use why401_capture::{
+    Command, Paste,
+    paste::{Heard, Told},
+};
 use why401_challenge::is_masked;
-use why401_message::{Exchange, Request, Response, Scheme, Url};
+use why401_message::{AuthChoice, Exchange, Request, Response, Scheme, Url};
 
 /// What a paste that names no address is about (RFC 2606 keeps the name free).
 pub const NOWHERE: &str = "https://nowhere.invalid/";
@@ -11,10 +14,23 @@ pub const NOWHERE: &str = "https://nowhere.invalid/";
 /// The command that was refused, or else the request that was; `None` where there is neither.
 pub fn command(paste: &Paste) -> Option<Command> {
     let of = |index: usize| paste.commands.get(index).and_then(|(_, parsed)| parsed.command.clone());
-    let refused = paste.refused().and_then(|heard| of(heard.command?));
+    let refused = paste.refused().and_then(|heard| Some(answering(of(heard.command?)?, heard)));
     let only = || if paste.exchanges.len() <= 1 { of(0) } else { None };
     let first = || Some(Command::of_request(paste.chain().into_iter().next()?.0));
     refused.or_else(only).or_else(first).or_else(|| paste.request().map(Command::of_request))
+}
+
+/// The command with what its client made of the login once it was challenged: a Digest response, say.
+fn answering(mut command: Command, heard: &Heard) -> Command {
+    let sent = heard.request.as_ref().and_then(|r| r.first("authorization")).cloned();
+    if let Some(sent) = sent.filter(|_| {
+        command.request.first("authorization").is_none() && command.request.scheme != AuthChoice::Basic
+    }) {
+        command.request.fields.push(sent);
+        command.field_words.push(None);
+        command.request.login = None;
+    }
+    command
 }
 
 /// A request to nowhere, with the token that was pasted as the token it shows.

@@ -9,6 +9,25 @@ use why401_challenge::{BasicPair, Credentials, Quirk, QuirkKind, is_masked};
 use why401_message::{Body, Field};
 
 impl Evidence {
+    /// The name of the cookie that holds a signed token.
+    pub fn cookie_token(&self) -> Option<String> {
+        let cookies = self.given.all("cookie").map(|f| String::from_utf8_lossy(f.value.reveal()).into_owned());
+        cookies.collect::<Vec<_>>().iter().flat_map(|line| line.split(';')).find_map(|pair| {
+            let (name, value) = pair.trim().split_once('=')?;
+            let parts = value.split('.').count();
+            (parts == 3 && why401_token::looks_like_jwt(value.as_bytes())).then(|| name.to_owned())
+        })
+    }
+
+    /// The names of the cookies that are sent.
+    pub fn cookie_names(&self) -> Vec<String> {
+        let lines = self.given.all("cookie").map(|f| String::from_utf8_lossy(f.value.reveal()).into_owned());
+        let names = |line: String| -> Vec<String> {
+            line.split(';').filter_map(|pair| Some(pair.trim().split_once('=')?.0.to_owned())).collect()
+        };
+        lines.flat_map(names).collect()
+    }
+
     /// Its Authorization field, taken apart.
     pub fn credentials(&self) -> Option<&Credentials> {
         self.credentials.as_ref()

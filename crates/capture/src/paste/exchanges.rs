@@ -195,6 +195,10 @@ impl Assembler {
         let Some(status) = codes.iter().rev().copied().find(|c| *c >= 400).or(codes.last().copied()) else {
             return;
         };
+        let denies = |status: u16| matches!(status, 401 | 403 | 407);
+        if !codes.iter().copied().any(denies) && self.words.iter().any(|(word, _)| denies(word.status)) {
+            return; // a list of a client's settings, below the message that names the status
+        }
         if self.last_open().is_none() {
             self.heard.push(Heard::default());
         }

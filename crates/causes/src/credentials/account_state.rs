@@ -1,6 +1,6 @@
 use crate::{
     reading::{Presented, presented},
-    said::{Says, told},
+    said::{Says, said, told},
 };
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Trial, cause,
@@ -61,12 +61,21 @@ fn assess(d: &Evidence) -> Assessed {
     if let Some((verdict, seen, grade)) = by_directory_code(d) {
         return Ok(Some(Assessment::new(grade, verdict, seen)));
     }
-    let Some(told) = told(d, &[Says::AccountState])? else { return Ok(None) };
+    let Some(told) = told(d, &[Says::AccountState])? else { return Ok(second_factor(d)) };
     let words = told.said.sentence.to_ascii_lowercase();
     if is_gone(&words) && presented(d) == Some(Presented::Password) {
         return Ok(None); // credentials/unknown-user
     }
     Ok(Some(told.judged(state(&words)).detail("Another try now could lock it for longer.")))
+}
+
+/// A second factor that everybody is asked for: the request has none, whatever else it has.
+fn second_factor(d: &Evidence) -> Option<Assessment> {
+    let words = said(d, &[Says::AccountState])?;
+    let sentence = words.sentence.to_ascii_lowercase();
+    let is_one = ["factor", "2fa", "mfa", "otp", "one-time"].iter().any(|w| sentence.contains(w));
+    let verdict = "A second factor is wanted with the login, and the request has none.";
+    is_one.then(|| Assessment::new(Grade::Likely, verdict, words.seen()))
 }
 
 /// Whether the words say that there is no such account.

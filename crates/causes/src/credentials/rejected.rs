@@ -2,12 +2,13 @@ use crate::advice::{curl, read_the_log};
 use crate::{
     questions::refusal,
     reading::{Presented, Reading, is_own_page, owned, presented, reading, refused, well_formed_and_wanted},
+    said::{self, Says},
     server_words,
 };
 use why401_challenge::QuirkKind;
 use why401_core::{
     Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Party, Place,
-    Proof, cause,
+    Proof, Standing, cause,
 };
 use why401_message::Response;
 
@@ -56,8 +57,8 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    let Some(presented) = presented(d) else { return Ok(None) };
-    let Some(given) = d.refusal()? else { return Ok(None) };
+    let Some(presented) = presented(d) else { return said_otherwise_than_401(d) };
+    let Some(given) = d.refusal()? else { return said_otherwise_than_401(d) };
     if !well_formed_and_wanted(d, given) || d.baseline().is_some_and(|t| d.untried_login(t).is_some()) {
         return Ok(None);
     }
@@ -79,6 +80,20 @@ fn assess(d: &Evidence) -> Assessed {
             .detail("An application behind a web server may never have been handed it."),
     };
     Ok(Some(assessment.not(&excluded(d)).settled_by(Missing::Access(Access::Server))))
+}
+
+/// A login refused in so many words, with 400 or 403.
+fn said_otherwise_than_401(d: &Evidence) -> Assessed {
+    let Some(Standing::Refused(given)) = d.standing()? else { return Ok(None) };
+    if !matches!(given.status, 400 | 403) {
+        return Ok(None);
+    }
+    let Some(words) = said::told(d, &[Says::WrongLogin])?.filter(|w| w.said.by_the_answer()) else {
+        return Ok(None);
+    };
+    let verdict = "The server does not accept the login: it says that name or password is wrong.";
+    let proof = Proof::from(refused(given)).and_also(words.proof().observations().cloned());
+    Ok(Some(Assessment::new(Grade::Likely, verdict, proof).settled_by(Missing::Access(Access::Server))))
 }
 
 fn hinted(presented: Presented) -> String {

@@ -4,7 +4,7 @@ use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Party, Place, Proof, Standing,
     Trial, cause,
 };
-use why401_message::Response;
+use why401_message::{Response, is_secret_field, show};
 
 cause! {
     /// # What happens
@@ -16,7 +16,8 @@ cause! {
     /// # How it is recognised
     ///
     /// The value is empty, a scheme alone, or a pair of two empty texts, and the request is refused. Without the field
-    /// the answer is 401 too, or the address opens: either way the empty field carried nothing, `proven`.
+    /// the answer is 401 too, or the address opens: either way the empty field carried nothing, `proven`. A
+    /// field whose value is empty in a command of curl is never sent (`likely`).
     ///
     /// # Look-alikes
     ///
@@ -36,12 +37,12 @@ cause! {
     "header/empty-value" {
         title: "the field for the credentials is there and empty",
         commonness: Common,
-        explains: ["credentials/none-sent", "credentials/rejected", "header/wrong-scheme", "apikey/missing-or-wrong"],
+        explains: ["credentials/none-sent", "credentials/rejected", "header/wrong-scheme", "apikey/missing-or-wrong", "token/missing"],
     }
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    let Some(quirk) = d.quirk(&[QuirkKind::EmptyValue]) else { return Ok(None) };
+    let Some(quirk) = d.quirk(&[QuirkKind::EmptyValue]) else { return dropped(d) };
     let Some(standing) = d.standing()? else { return Ok(None) };
     let seen = Observation::new(d.authorization_place(), "nothing in it")
         .with(d.underline(quirk, "the secret is missing here"));
@@ -60,6 +61,31 @@ fn assess(d: &Evidence) -> Assessed {
         assessment.detail("Without the field the address opens to everybody.")
     } else {
         assessment
+    }))
+}
+
+/// curl sends no field that has no value (`-H 'X-API-Key: '`): what was meant as one is seen in the command alone.
+fn dropped(d: &Evidence) -> Assessed {
+    let Some(command) = d.command.as_ref().filter(|_| !d.has_credentials()) else { return Ok(None) };
+    let empty = command.words.iter().find_map(|word| {
+        let text = word.lossy();
+        let (name, value) = text.split_once(':')?;
+        let is_one = is_secret_field(name) && value.trim().is_empty() && d.given().first(name).is_none();
+        is_one.then(|| (name.to_owned(), word.origin(0)))
+    });
+    let Some((name, column)) = empty else { return Ok(None) };
+    let Some(standing) = d.standing()? else { return Ok(None) };
+    let seen = Observation::new(Place::Word { word: show(&name), column: column + 1 }, "nothing in it");
+    let verdict = format!(
+        "The value of {} is empty, and curl then leaves the field out: no login was sent.",
+        show(&name)
+    );
+    Ok(Some(match standing {
+        Standing::Refused(given) => {
+            let proof = Proof::from(seen).and(Place::status(Experiment::GIVEN), refusal(given));
+            Assessment::new(Grade::Likely, verdict, proof)
+        }
+        Standing::Unsent => Assessment::new(Grade::Likely, verdict, seen).settled_by(unsent(d)),
     }))
 }
 

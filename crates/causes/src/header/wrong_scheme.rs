@@ -62,8 +62,11 @@ fn assess(d: &Evidence) -> Assessed {
     let words = told(d, &[Says::WrongScheme])?;
     let offered = offered(d, given)?;
     let of_the_gate = given.status == 401 || (given.status == 400 && !offered.is_empty());
-    if offered.iter().any(|name| name.eq_ignore_ascii_case(&sent)) || !(of_the_gate || words.is_some()) {
+    if offered.iter().any(|name| name.eq_ignore_ascii_case(&sent)) {
         return Ok(None);
+    }
+    if !of_the_gate && words.is_none() {
+        return if offered.is_empty() && given.status == 400 { unlisted(d, given, &sent) } else { Ok(None) };
     }
     if offered.is_empty() && misfit(d).is_none() && words.is_none() {
         return unlisted(d, given, &sent);
@@ -118,7 +121,10 @@ fn offered(d: &Evidence, given: &Response) -> Result<Vec<String>, Missing> {
 
 /// No scheme is listed: a rare one that makes no difference may stand for Bearer, and only a flip tells.
 fn unlisted(d: &Evidence, given: &Response, sent: &str) -> Assessed {
-    if !d.varies(OFFERED) || is_hollow(d) || same_without_credentials(d, given)? != Some(true) {
+    if !d.varies(OFFERED) || is_hollow(d) {
+        return Ok(None);
+    }
+    if d.jwt().is_none() && same_without_credentials(d, given)? != Some(true) {
         return Ok(None);
     }
     let Some(trial) = d.attempt(OFFERED)?.filter(|t| let_through(t)) else { return Ok(None) };

@@ -209,7 +209,7 @@ const OVER: &[&str] = &[
     "required",
 ];
 
-const RULES: [Rule; 29] = [
+const RULES: [Rule; 30] = [
     rule(
         &[
             "multi-factor",
@@ -255,6 +255,21 @@ const RULES: [Rule; 29] = [
     ),
     rule(&["too many"], &["requests", "api calls"], Says::RateLimit),
     rule(
+        &[
+            "username or password",
+            "user name or password",
+            "username/password",
+            "username and password",
+            "username and/or password",
+            "email or password",
+            "login or password",
+            "provided credentials",
+            "login_bad_credentials",
+        ],
+        &["invalid", "incorrect", "wrong", "bad", "unable", "login_bad_credentials", "do not match", "not valid", "mismatch"],
+        Says::WrongLogin,
+    ),
+    rule(
         &["ip address", "your ip", "client ip", "source ip", "remote ip", "this ip", "request ip"],
         &[
             "not allowed",
@@ -295,7 +310,7 @@ const RULES: [Rule; 29] = [
     ),
     rule(VERIFIERS, UNREACHED, Says::CannotCheck),
     rule(
-        &["auth scheme", "authorization scheme", "authentication scheme", "authorization header scheme"],
+        &["auth scheme", "token scheme", "authorization scheme", "authentication scheme", "authorization header scheme"],
         WRONG,
         Says::WrongScheme,
     ),

@@ -1,11 +1,12 @@
 use crate::{
     questions::{let_through, refusal, send_corrected},
-    said::{Says, told},
+    said::{Says, said, told},
 };
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, Spelling,
-    cause,
+    cause, sameness,
 };
+use why401_message::show;
 
 cause! {
     /// # What happens
@@ -45,14 +46,14 @@ fn assess(d: &Evidence) -> Assessed {
     if let Some(words) = told(d, &[Says::SeveralTokens])? {
         return Ok(Some(words.judged("The token is sent in two places at once, and only one is allowed.")));
     }
-    if let Some(words) = told(d, &[Says::TokenPlace])?.filter(|_| d.has_credentials()) {
+    if let Some(words) = said(d, &[Says::TokenPlace]).filter(|_| d.has_credentials()) {
         let seen = Proof::from(Observation::new(d.authorization_place(), "sent here"));
         let verdict =
             "The token is sent in one place, and the interface looks for it in another: it says where.";
-        let proof = seen.and_also(words.proof().observations().cloned());
+        let proof = seen.and_also([words.seen()]);
         return Ok(Some(Assessment::new(Grade::Likely, verdict, proof)));
     }
-    let Some(name) = d.query_token() else { return Ok(None) };
+    let Some(name) = d.query_token() else { return in_a_cookie(d) };
     let Some(given) = d.refusal()?.filter(|_| d.credentials().is_none()) else { return Ok(None) };
     let at = Place::answer(Experiment::GIVEN, Part::RequestLine);
     let seen = Proof::of(at, format!("the token stands in the address, as {name}"))
@@ -71,6 +72,22 @@ fn assess(d: &Evidence) -> Assessed {
         None if asks => Some(Assessment::new(Grade::Likely, verdict, seen)),
         None => Some(Assessment::new(Grade::Possible, verdict, seen)),
     })
+}
+
+/// A signed token in a cookie, where the answer asks for Bearer and the cookie makes no difference.
+fn in_a_cookie(d: &Evidence) -> Assessed {
+    let Some(name) = d.cookie_token().filter(|_| !d.has_credentials()) else { return Ok(None) };
+    let Some(given) = d.refusal()? else { return Ok(None) };
+    let asks = Evidence::challenges(given).iter().any(|c| c.is("Bearer") && c.param("error").is_none());
+    let without = d.attempt(Experiment::WITHOUT_COOKIES)?.and_then(|t| t.response());
+    if !asks || without.is_some_and(|r| !sameness::same(given, r)) {
+        return Ok(None);
+    }
+    let at = Place::answer(Experiment::GIVEN, Part::Request("cookie".into()));
+    let proof = Proof::of(at, format!("the token stands in the cookie {}", show(&name)))
+        .and(Place::status(Experiment::GIVEN), format!("{}, asks for Bearer", given.status));
+    let verdict = "The token is sent in a cookie, and the interface looks for it in the Authorization field.";
+    Ok(Some(Assessment::new(Grade::Likely, verdict, proof)))
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {

@@ -6,7 +6,7 @@ use crate::{
 };
 use why401_core::{
     Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Part, Party, Place,
-    Proof, cause,
+    Proof, Trial, cause,
 };
 use why401_message::Response;
 
@@ -60,6 +60,9 @@ fn assess(d: &Evidence) -> Assessed {
     if let Some(heard) = words.as_ref().filter(|w| !w.by_the_answer()) {
         return Ok(Some(Assessment::new(Grade::Likely, VERDICT, heard.seen())));
     }
+    if let Some(words) = refused_otherwise(d) {
+        return Ok(Some(Assessment::new(Grade::Likely, VERDICT, words.seen())));
+    }
     let Some(given) = steadily_refused(d)? else { return Ok(None) };
     let asks = asks_for_a_token(given);
     if words.is_none() && !(asks && d.request_is_told()) {
@@ -72,6 +75,15 @@ fn assess(d: &Evidence) -> Assessed {
         .and_also(words.map(|w| w.seen()))
         .and_also(d.request_is_told().then(|| Observation::new(absent, "none in the request")));
     Ok(Some(Assessment::new(Grade::Likely, VERDICT, proof).settled_by(Missing::Access(Access::Credentials))))
+}
+
+/// A 400 or 403 that speaks of a missing token, where none was sent.
+fn refused_otherwise(d: &Evidence) -> Option<said::Said> {
+    d.baseline().and_then(Trial::response).filter(|r| matches!(r.status, 400 | 403))?;
+    let missed = |w: &said::Said| {
+        w.phrase.says == Says::TokenMissing || w.sentence.to_ascii_lowercase().contains("missing")
+    };
+    said::said(d, &[Says::TokenMissing, Says::Rejected]).filter(|w| w.by_the_answer() && missed(w))
 }
 
 /// Bearer or `DPoP` and no error: said to whoever shows no token.

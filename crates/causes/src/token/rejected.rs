@@ -4,6 +4,7 @@ use crate::{
     server_words,
     tokens::{in_token, seen_of_the_token},
 };
+use why401_challenge::QuirkKind;
 use why401_core::{Access, Assessed, Assessment, Evidence, Fix, Grade, Missing, Party, Proof, cause};
 
 cause! {
@@ -47,7 +48,11 @@ fn assess(d: &Evidence) -> Assessed {
         let verdict = "A token was refused, and nothing tells why.";
         return Ok(alone.map(|w| Assessment::new(Grade::Likely, verdict, w.seen())));
     }
-    let Some(given) = d.refusal()?.filter(|r| well_formed_and_wanted(d, r)) else { return Ok(None) };
+    let Some(given) = d.refusal()? else { return Ok(None) };
+    let spoken_of = || said::told(d, &[Says::Rejected]).map(|w| w.is_some_and(|w| w.is_of_the_credentials()));
+    if !well_formed_and_wanted(d, given) && (d.quirk(&[QuirkKind::NoScheme]).is_some() || !spoken_of()?) {
+        return Ok(None);
+    }
     let Some(reading) = reading(d, given)? else { return Ok(None) };
     let (read, how) = match reading {
         Reading::Read(how) => (true, how),
