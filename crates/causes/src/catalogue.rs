@@ -2,12 +2,48 @@
 
 use why401_core::Cause;
 
+#[path = "apache/auth_config_incomplete.rs"]
+mod apache_auth_config_incomplete;
+#[path = "apache/authn_cache_stale.rs"]
+mod apache_authn_cache_stale;
 #[path = "apache/authuserfile_not_set.rs"]
 mod apache_authuserfile_not_set;
+#[path = "apache/backend_down_provider.rs"]
+mod apache_backend_down_provider;
+#[path = "apache/conditional_section.rs"]
+mod apache_conditional_section;
+#[path = "apache/default_vhost.rs"]
+mod apache_default_vhost;
+#[path = "apache/errordocument_401.rs"]
+mod apache_errordocument_401;
+#[path = "apache/folder_closed.rs"]
+mod apache_folder_closed;
+#[path = "apache/group_file.rs"]
+mod apache_group_file;
+#[path = "apache/htaccess_ignored_or_forbidden.rs"]
+mod apache_htaccess_ignored_or_forbidden;
+#[path = "apache/htaccess_syntax.rs"]
+mod apache_htaccess_syntax;
+#[path = "apache/inherited_gate.rs"]
+mod apache_inherited_gate;
+#[path = "apache/ldap_search.rs"]
+mod apache_ldap_search;
+#[path = "apache/limit_methods.rs"]
+mod apache_limit_methods;
+#[path = "apache/other_section_wins.rs"]
+mod apache_other_section_wins;
 #[path = "apache/password_file_missing.rs"]
 mod apache_password_file_missing;
 #[path = "apache/password_file_unreadable.rs"]
 mod apache_password_file_unreadable;
+#[path = "apache/path_maps_elsewhere.rs"]
+mod apache_path_maps_elsewhere;
+#[path = "apache/satisfy_and_ip.rs"]
+mod apache_satisfy_and_ip;
+#[path = "apache/svn_authz.rs"]
+mod apache_svn_authz;
+#[path = "apache/user_not_in_require.rs"]
+mod apache_user_not_in_require;
 #[path = "apikey/missing_or_wrong.rs"]
 mod apikey_missing_or_wrong;
 #[path = "apikey/restricted.rs"]
@@ -80,6 +116,8 @@ mod header_malformed_scheme;
 mod header_missing_space_after_scheme;
 #[path = "header/placeholder_value.rs"]
 mod header_placeholder_value;
+#[path = "header/rewrite_loses_env.rs"]
+mod header_rewrite_loses_env;
 #[path = "header/scheme_case.rs"]
 mod header_scheme_case;
 #[path = "header/stray_characters.rs"]
@@ -150,6 +188,8 @@ mod semantics_401_without_www_authenticate;
 mod semantics_403_where_401_meant;
 #[path = "semantics/404_instead_of_401.rs"]
 mod semantics_404_instead_of_401;
+#[path = "server/not_reloaded.rs"]
+mod server_not_reloaded;
 #[path = "session/csrf_419_403.rs"]
 mod session_csrf_419_403;
 #[path = "session/expired.rs"]
@@ -226,9 +266,27 @@ mod wordpress_woocommerce_key;
 /// Every cause, sorted by id.
 #[rustfmt::skip]
 pub static CATALOGUE: &[&Cause] = &[
+    &apache_auth_config_incomplete::CAUSE,
+    &apache_authn_cache_stale::CAUSE,
     &apache_authuserfile_not_set::CAUSE,
+    &apache_backend_down_provider::CAUSE,
+    &apache_conditional_section::CAUSE,
+    &apache_default_vhost::CAUSE,
+    &apache_errordocument_401::CAUSE,
+    &apache_folder_closed::CAUSE,
+    &apache_group_file::CAUSE,
+    &apache_htaccess_ignored_or_forbidden::CAUSE,
+    &apache_htaccess_syntax::CAUSE,
+    &apache_inherited_gate::CAUSE,
+    &apache_ldap_search::CAUSE,
+    &apache_limit_methods::CAUSE,
+    &apache_other_section_wins::CAUSE,
     &apache_password_file_missing::CAUSE,
     &apache_password_file_unreadable::CAUSE,
+    &apache_path_maps_elsewhere::CAUSE,
+    &apache_satisfy_and_ip::CAUSE,
+    &apache_svn_authz::CAUSE,
+    &apache_user_not_in_require::CAUSE,
     &apikey_missing_or_wrong::CAUSE,
     &apikey_restricted::CAUSE,
     &apikey_wrong_environment::CAUSE,
@@ -265,6 +323,7 @@ pub static CATALOGUE: &[&Cause] = &[
     &header_malformed_scheme::CAUSE,
     &header_missing_space_after_scheme::CAUSE,
     &header_placeholder_value::CAUSE,
+    &header_rewrite_loses_env::CAUSE,
     &header_scheme_case::CAUSE,
     &header_stray_characters::CAUSE,
     &header_truncated_token::CAUSE,
@@ -300,6 +359,7 @@ pub static CATALOGUE: &[&Cause] = &[
     &semantics_401_without_www_authenticate::CAUSE,
     &semantics_403_where_401_meant::CAUSE,
     &semantics_404_instead_of_401::CAUSE,
+    &server_not_reloaded::CAUSE,
     &session_csrf_419_403::CAUSE,
     &session_expired::CAUSE,
     &session_stale_cookie_poisons::CAUSE,

@@ -50,6 +50,28 @@ fn of_layer<'a>(d: &'a Evidence, layer: &'a Layer, answer: &'a Answer) -> Option
     Some(foretold(if sure { Grade::Proven } else { Grade::Likely }))
 }
 
+/// What a server answers before it looks at any login, as its files foretell.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stopped<'a> {
+    /// The server.
+    pub layer: &'a Layer,
+    /// The line because of which.
+    pub by: &'a Hit,
+    /// As of [`Foretold`].
+    pub grade: Grade,
+}
+
+/// The answer with this status that the files foretell before any login is looked at.
+pub(crate) fn stopped(d: &Evidence, status: u16) -> Option<Stopped<'_>> {
+    d.layers.iter().find_map(|layer| {
+        let Answer::Before { status: foretold, by } = &layer.expected else { return None };
+        let answer = d.baseline().and_then(Trial::response);
+        let sure = answer.is_some() && (is_page_of(d, layer) || !d.said.is_empty());
+        let fits = *foretold == status && answer.is_none_or(|r| r.status == status);
+        fits.then_some(Stopped { layer, by, grade: if sure { Grade::Proven } else { Grade::Likely } })
+    })
+}
+
 /// Whether the answer asks for the realm that the files name.
 fn shows_realm(layer: &Layer, response: &Response) -> bool {
     let realm = layer.rule.users.as_ref().and_then(|u| u.realm.as_deref());
@@ -57,7 +79,7 @@ fn shows_realm(layer: &Layer, response: &Response) -> bool {
 }
 
 /// Whether the answer is one that this server makes.
-fn is_page_of(d: &Evidence, layer: &Layer) -> bool {
+pub(crate) fn is_page_of(d: &Evidence, layer: &Layer) -> bool {
     let id = match layer.product {
         Product::Apache => "apache",
         Product::Nginx => "nginx",

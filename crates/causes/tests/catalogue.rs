@@ -9,15 +9,12 @@ use why401_core::Cause;
 
 /// Causes that manuals may name although they are not written yet.
 const PLANNED: &[&str] = &[
-    "apache/inherited-gate",
-    "apache/user-not-in-require",
-    "cors/credentials-not-included",
     "cors/error-hides-401",
     "dns/wrong-server",
-    "limit/account-lockout",
     "nginx/inherited-gate",
     "proxy/authorization-overwritten-or-stripped",
     "redirect/method-or-body-changed",
+    "session/expired",
     "session/login-page-200",
     "session/redirect-to-login",
     "waf/cloudflare",

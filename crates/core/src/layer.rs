@@ -69,6 +69,34 @@ pub struct Layer {
     pub changed_since_start: Vec<PathBuf>,
     /// Files whose lines may be shown.
     pub texts: Vec<Text>,
+    /// What lies around the target on the disk.
+    pub around: Surroundings,
+}
+
+/// What lies around the request's target on the disk of an Apache.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// What keeps the server's user from the target, or from a `.htaccess` above it.
+    pub closed: Option<Barrier>,
+    /// Every `.htaccess` above the target that is there and is not read, the nearest first.
+    pub unread: Vec<PathBuf>,
+    /// What the document root has at this path, where an alias leads elsewhere.
+    pub shadowed: Option<PathBuf>,
+    /// The file of groups in force.
+    pub groups: Option<GroupFile>,
+}
+
+/// A file of groups.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupFile {
+    /// As the server opens it.
+    pub path: PathBuf,
+    /// Why it could not be read here.
+    pub unread: Option<Unread>,
+    /// What keeps the server's user from it.
+    pub closed: Option<Barrier>,
+    /// Its groups by name, each with its line, from 1.
+    pub lines: Vec<(String, usize)>,
 }
 
 /// Directives whose arguments are secrets, by a part of their names in lower case.

@@ -38,4 +38,6 @@ pub use document::Document;
 pub use evidence::{Accepts, Evidence, Standing, Trial};
 pub use experiment::{Cookies, Experiment, Forbidden, Hazard, Method, Path, Protocol, Sent, Spelling, Way};
 pub use fix::{Applicability, Fix, Party, Step};
-pub use layer::{BookSeen, Elsewhere, Found, Layer, Logged, Lookup, NearMiss, OtherFile, Product};
+pub use layer::{
+    BookSeen, Elsewhere, Found, GroupFile, Layer, Logged, Lookup, NearMiss, OtherFile, Product, Surroundings,
+};

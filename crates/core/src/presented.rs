@@ -11,7 +11,8 @@ use why401_message::{Body, Field};
 impl Evidence {
     /// The name of the cookie that holds a signed token.
     pub fn cookie_token(&self) -> Option<String> {
-        let cookies = self.given.all("cookie").map(|f| String::from_utf8_lossy(f.value.reveal()).into_owned());
+        let cookies =
+            self.given.all("cookie").map(|f| String::from_utf8_lossy(f.value.reveal()).into_owned());
         cookies.collect::<Vec<_>>().iter().flat_map(|line| line.split(';')).find_map(|pair| {
             let (name, value) = pair.trim().split_once('=')?;
             let parts = value.split('.').count();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use why401_message::Response;
 
 /// Fields whose values vary by themselves.
-const VOLATILE: [&str; 24] = [
+const VOLATILE: [&str; 25] = [
     "date",
     "age",
     "expires",
@@ -29,6 +29,8 @@ const VOLATILE: [&str; 24] = [
     "report-to",
     "nel",
     "content-length",
+    // Whether a program's output came in one piece: a matter of time.
+    "transfer-encoding",
     "connection",
 ];
 

@@ -18,7 +18,7 @@ pub struct Running {
     pub root: PathBuf,
     /// What it was started in.
     pub directory: PathBuf,
-    /// When it was started, in seconds since 1970.
+    /// When the youngest of its processes was started, in seconds since 1970: the last reload, or later.
     pub started: Option<i64>,
 }
 
@@ -61,7 +61,14 @@ pub fn running() -> Vec<Running> {
     found.sort_by_key(|(_, r)| r.pid);
     let is_child =
         |parent: u32, program: &str| found.iter().any(|(_, r)| r.pid == parent && r.program == program);
-    found.iter().filter(|(parent, r)| !is_child(*parent, &r.program)).map(|(_, r)| r.clone()).collect()
+    let first = found.iter().filter(|(parent, r)| !is_child(*parent, &r.program));
+    first.map(|(_, r)| Running { started: youngest(&found, r), ..r.clone() }).collect()
+}
+
+/// The last start among a server's processes: a reload starts its workers anew.
+fn youngest(all: &[(u32, Running)], first: &Running) -> Option<i64> {
+    let workers = all.iter().filter(|(parent, r)| *parent == first.pid && r.program == first.program);
+    workers.map(|(_, r)| r.started).chain([first.started]).max().flatten()
 }
 
 /// The parent's number, and the process.

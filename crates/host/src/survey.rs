@@ -1,7 +1,10 @@
 //! From what the user names, or from what runs here, to the servers whose files are read.
 
 use crate::{Machine, Watch, layouts, running};
-use std::path::{Path, PathBuf};
+use std::{
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
 use why401_core::Evidence;
 use why401_serverconf::{Disk, Unread, apache};
 use why401_site::{Area, Server, Settings};
@@ -48,7 +51,8 @@ impl Host {
         let named: Vec<(PathBuf, Settings)> = if sources.configs.is_empty() && sources.find {
             found(&machine)
         } else {
-            sources.configs.iter().map(|path| (absolute(path), Settings::default())).collect()
+            let known: Vec<_> = sources.root.is_none().then(running).unwrap_or_default();
+            sources.configs.iter().map(|path| named(absolute(path), &known)).collect()
         };
         if named.is_empty() && sources.find {
             limits.push("no web server was found on this machine".into());
@@ -82,6 +86,9 @@ impl Host {
     pub fn observe(&self, evidence: &mut Evidence) {
         if evidence.layers.is_empty() && evidence.baseline().is_some() {
             evidence.layers = why401_site::layers(&self.machine, &self.servers, evidence);
+            for layer in &mut evidence.layers {
+                layer.changed_since_start = self.changed(&layer.config);
+            }
         }
         let sent = evidence.trials().any(|(_, trial)| !trial.hops.is_empty()) && !evidence.is_hearsay();
         evidence.said = if sent {
@@ -90,6 +97,29 @@ impl Host {
             self.watch.earlier(&self.machine, evidence.given())
         };
     }
+}
+
+impl Host {
+    /// Files of a server's configuration that are younger than its processes.
+    fn changed(&self, config: &Path) -> Vec<PathBuf> {
+        let Some(server) = self.servers.iter().find(|s| s.path == *config) else { return Vec::new() };
+        let Some(started) = server.settings.started else { return Vec::new() };
+        let is_younger = |path: &&Path| {
+            let real = self.machine.real(path).ok();
+            let meta = real.and_then(|real| std::fs::metadata(real).ok());
+            // Within the second it was started in, nobody can tell.
+            meta.is_some_and(|m| m.mtime() > started + 1)
+        };
+        let files = server.files().iter().map(|text| &*text.path);
+        files.filter(is_younger).map(Path::to_owned).collect()
+    }
+}
+
+/// A configuration that was named, and when its server was started, where it runs here.
+fn named(path: PathBuf, running: &[crate::Running]) -> (PathBuf, Settings) {
+    let runs_with = |r: &&crate::Running| settings_of(r).is_some_and(|(own, _)| own == path);
+    let started = running.iter().find(runs_with).and_then(|r| r.started);
+    (path, Settings { started, ..Settings::default() })
 }
 
 /// The servers that run, else those whose files lie in the usual places.

@@ -182,7 +182,7 @@ pub enum Answer {
     Before {
         /// Its status.
         status: u16,
-        /// The directive.
+        /// The directive. Of a `.htaccess` that does not parse the argument is what is wrong with it, as a fragment.
         by: Hit,
     },
     /// Access is refused.
@@ -226,6 +226,8 @@ pub struct InForce {
     pub sections: Vec<Hit>,
     /// What the path leads to on this machine.
     pub file: Option<PathBuf>,
+    /// Apache's directive that leads the path elsewhere than below the document root: `Alias`, `ProxyPass`.
+    pub mapped: Option<Hit>,
     /// Whether and how a login is asked for.
     pub users: Option<Users>,
     /// All directives about access and identity in force.

@@ -1,11 +1,17 @@
 //! The servers a request meets, edge first: each with the rule in force, its login looked up, and what follows from
 //! both.
 
-use crate::{Server, accounts::Files, elsewhere::others, lookup::look_up};
+use crate::{
+    Server,
+    accounts::Files,
+    elsewhere::others,
+    lookup::look_up,
+    surroundings::{self, surroundings},
+};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use why401_core::{Evidence, Layer, Trial};
 use why401_message::{Request, Scheme, Secret, Url};
-use why401_serverconf::{Disk, Field, Handler, InForce, Login, Provider, Target, UserFile};
+use why401_serverconf::{Disk, Field, Handler, InForce, Login, Provider, Target, Text, UserFile};
 
 /// Servers in a row that are followed.
 const MOST_LAYERS: usize = 4;
@@ -52,18 +58,22 @@ fn layer(disk: &dyn Disk, server: &Server, target: &Target) -> Layer {
     let login = login(&target.request);
     let lookups = lookups(&files, server, &rule, &login);
     let (user, group) = server.account();
-    let texts = server.files().iter().filter(|t| disk.may_quote(&t.path)).cloned().collect();
+    let (expected, without) = (rule.answer(&login, &files), rule.answer(&Login::Nothing, &files));
+    let around = surroundings(disk, server, target, &rule);
+    let mut texts: Vec<Text> = server.files().iter().filter(|t| disk.may_quote(&t.path)).cloned().collect();
+    texts.extend(surroundings::texts(disk, &rule, [&expected, &without], &around));
     Layer {
         product: server.product,
         config: server.path.clone(),
         group: group.or_else(|| user.clone()),
         user,
-        expected: rule.answer(&login, &files),
-        without: rule.answer(&Login::Nothing, &files),
+        expected,
+        without,
         lookups,
         complaints: server.complaints().to_vec(),
         changed_since_start: Vec::new(),
         texts,
+        around,
         rule,
     }
 }

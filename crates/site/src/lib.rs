@@ -8,6 +8,7 @@ mod layers;
 mod lookup;
 mod server;
 mod sniff;
+mod surroundings;
 
 pub use areas::{Area, areas};
 pub use layers::layers;

@@ -130,6 +130,14 @@ impl Server {
         })
     }
 
+    /// A path as Apache completes it.
+    pub(crate) fn rooted(&self, written: &str) -> PathBuf {
+        match &self.config {
+            Config::Apache(config) => config.server_root().join(written),
+            Config::Nginx(_) => PathBuf::from(written),
+        }
+    }
+
     /// Where its documents lie.
     pub(crate) fn document_roots(&self) -> Vec<PathBuf> {
         let mut found = Vec::new();

@@ -53,8 +53,14 @@ fn assess(d: &Evidence) -> Assessed {
     if !d.request_is_told() {
         return Ok(said_to_nobody(d));
     }
-    let absence =
-        [Says::TokenMissing, Says::TokenPlace, Says::LoginMissing, Says::KeyMissing, Says::KeyPlace, Says::Csrf];
+    let absence = [
+        Says::TokenMissing,
+        Says::TokenPlace,
+        Says::LoginMissing,
+        Says::KeyMissing,
+        Says::KeyPlace,
+        Says::Csrf,
+    ];
     if d.given().body.is_some() && said::says_otherwise(d, &absence) {
         return Ok(None); // it speaks of what the body carried
     }

@@ -12,16 +12,16 @@ use why401_message::Response;
 cause! {
     /// # What happens
     ///
-    /// Basic carries `user:password` in base64. Here it carries something else: the pair as plain text, the pair encoded
-    /// twice or in the alphabet for URLs, text that is no base64, or base64 of something without a colon, such as the
-    /// password alone. The server decodes it, finds no user, and refuses.
+    /// Basic carries `user:password` in base64. Here it carries something else: the pair as plain text, the pair
+    /// encoded twice or in the alphabet for URLs, text that is no base64, or base64 of something without a colon, such
+    /// as the password alone. The server decodes it, finds no user, and refuses.
     ///
     /// # How it is recognised
     ///
-    /// The value is decoded as a server would. What can be put right is sent once in the right form, and a changed answer
-    /// is the proof. What cannot (no colon, no base64) is `proven` where the gate of a web server refused it, since such a
-    /// gate can find no user in it, where the server says 400 to it and 401 to nothing, and where the answer says that the
-    /// encoding is what it cannot read.
+    /// The value is decoded as a server would. What can be put right is sent once in the right form, and a changed
+    /// answer is the proof. What cannot (no colon, no base64) is `proven` where the gate of a web server refused it,
+    /// since such a gate can find no user in it, where the server says 400 to it and 401 to nothing, and where the
+    /// answer says that the encoding is what it cannot read.
     ///
     /// # Look-alikes
     ///

@@ -1,154 +1,164 @@
 use crate::{
-    pasted_config::{lines, place},
-    reading::well_formed_and_wanted,
-    said::{self, Said, Says},
+    lost_on_the_way::by_words,
+    questions::{challenge_place, refusal, same_without_credentials},
+    reading::is_own_page,
+    said::{self, Says},
+    scope::edit,
 };
 use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, Trial,
-    cause,
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Layer, Missing, Observation, Part, Party, Place,
+    Product, Proof, cause,
 };
+use why401_message::Response;
+use why401_serverconf::{Answer, Field, Handler, Hit};
 
 cause! {
     /// # What happens
     ///
-    /// The request carries its Authorization field, and the application never sees it: the web server in front starts
-    /// programs over CGI, FastCGI or WSGI and keeps the field from them. Apache does so unless told otherwise. The
-    /// application then speaks as if nobody had tried to log in.
+    /// Apache does not hand the Authorization field to programs: CGI, FastCGI, PHP-FPM. The program is sent a login and
+    /// sees none, so it refuses everybody in the words for somebody who sent nothing.
     ///
     /// # How it is recognised
     ///
-    /// The application's own words say that no credentials arrived, though credentials were sent in a field it reads,
-    /// and it is one that such a server starts: PHP, Django, Flask. WordPress answers `rest_cannot_…` with 401 to
-    /// nobody and with 403 to somebody. That makes it `likely`, and no more: an application that looks for another word
-    /// before the token says the same. Where only code shows what was sent, or nothing does, it is `possible`.
+    /// By the server's files: the address is answered by a program, the gate of the server itself is open, nothing
+    /// hands the field on, and the answer is the same with and without credentials; that is `proven`. From outside: PHP
+    /// behind Apache answers word for word the same with and without credentials, and says that none came: `likely`;
+    /// without those words this is a hint and stays `possible`. A program that answers otherwise without them has seen
+    /// them. Words of software that such servers start (PHP, Django, Flask, WordPress) which say that nobody logged in,
+    /// though somebody did, make it `likely` as well, and no more: an application that looks for another word before
+    /// the token says the same.
     ///
     /// # Look-alikes
     ///
-    /// - `header/wrong-scheme`: the field arrived, and the application looks for another scheme in it.
+    /// - `header/rewrite-loses-env`: a rule hands it on, and another one comes first.
+    /// - `credentials/rejected`, `token/rejected`: the program has seen the credentials.
+    /// - `header/wrong-field-name`: the program reads another field.
+    /// - `header/wrong-scheme`: the field arrived, and the program looks for another scheme in it.
     /// - `redirect/authorization-dropped`: the field was left behind at a redirect.
-    /// - `credentials/none-sent`: there was nothing to lose.
-    /// - `credentials/rejected`: the credentials were read and refused.
     ///
     /// # Fix
     ///
-    /// Administrator: `CGIPassAuth On` (Apache 2.4.13 and later), `WSGIPassAuthorization On` for mod_wsgi, or in
-    /// `.htaccess` `SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1`. A test that calls the interface through the
-    /// web server keeps it from coming back.
+    /// Administrator: `CGIPassAuth On` in the `<Directory>` of the site (Apache 2.4.13 and later). Older:
+    /// `SetEnvIf Authorization "(.+)" HTTP_AUTHORIZATION=$1`; for mod_wsgi `WSGIPassAuthorization On`. Whoever may
+    /// write programs for this server can then read the passwords sent to it.
     ///
     /// # References
     ///
-    /// RFC 3875 section 4.1.18 (a server should not pass the field on once it has authenticated). Apache:
-    /// `CGIPassAuth`; mod_wsgi: `WSGIPassAuthorization`. WordPress: `rest_authorization_required_code`.
+    /// Apache httpd `util_script.c` (`ap_add_common_vars`), `core.c` (`CGIPassAuth`); mod_wsgi `WSGIPassAuthorization`;
+    /// WordPress `rest_authorization_required_code`; RFC 3875 section 4.1.18.
     "header/cgi-strips-authorization" {
-        title: "the web server keeps the Authorization field from the application",
-        commonness: Known,
-        explains: ["credentials/none-sent", "credentials/rejected", "token/missing", "token/rejected"],
+        title: "the web server keeps the login to itself and the program sees none",
+        commonness: Common,
+        explains: [
+            "credentials/rejected",
+            "credentials/none-sent",
+            "credentials/wrong-password",
+            "token/rejected",
+            "token/missing",
+            "apikey/missing-or-wrong",
+        ],
     }
 }
 
-/// Software that runs behind a server which may keep the field, as the tables of words name it.
-const BEHIND_A_SERVER: [&str; 6] = [
-    "Django REST framework",
-    "Flask-JWT-Extended",
-    "LexikJWTAuthenticationBundle",
-    "WP REST JWT",
-    "WordPress",
-    "jwt-auth for Laravel",
-];
-
-/// Where programs of such servers look for the field.
-const LOOKED_FOR_IN: [&str; 7] = [
-    "$request->header",
-    "http_authorization",
-    "apache_request_headers",
-    "getallheaders",
-    "php_auth_user",
-    "request.meta",
-    "request.environ",
-];
-
-const VERDICT: &str =
-    "The login was sent, and the application says that none arrived: it is lost on the way.";
+/// An open Apache that hands on to a program without the field, and the directive that does.
+fn withheld(d: &Evidence) -> Option<(&Layer, &Hit)> {
+    d.layers.iter().find_map(|layer| {
+        let by = match &layer.rule.handler {
+            Handler::Program(by) => by,
+            _ => return None,
+        };
+        let open = matches!(layer.expected, Answer::Passed) && layer.product == Product::Apache;
+        (open && layer.rule.authorization == Field::Withheld).then_some((layer, by))
+    })
+}
 
 fn assess(d: &Evidence) -> Assessed {
-    let Some(words) = nothing_arrived(d) else { return Ok(None) };
-    let answer = d.baseline().and_then(Trial::response);
-    let refused_otherwise = answer.is_some_and(|r| r.status != 401);
-    let known = d.has_credentials() && !d.secret_is_masked();
-    let other_form = answer.is_some_and(|r| known && !well_formed_and_wanted(d, r));
-    if refused_otherwise || other_form || (d.has_credentials() && !d.credentials_arrived()) {
+    match by_the_server(d)? {
+        Some(found) => Ok(Some(found)),
+        None if d.layers.is_empty() => by_words(d),
+        None => Ok(None),
+    }
+}
+
+/// By the server's files, or by what kind of server it is from outside.
+fn by_the_server(d: &Evidence) -> Assessed {
+    if !d.has_credentials() || d.given().first("authorization").is_none() {
         return Ok(None);
     }
-    Ok(match sent(d) {
-        Some(sent) => {
-            let proof = Proof::from(sent).and_also([words.seen()]);
-            // Code can set the field where no request takes it from.
-            let grade = if d.credentials().is_some() { Grade::Likely } else { Grade::Possible };
-            Some(Assessment::new(grade, VERDICT, proof).detail(detail(d)))
-        }
-        None if words.phrase.by == "WordPress" && !d.request_is_told() => {
-            let verdict =
-                "WordPress sees nobody. If a login was sent, the web server keeps it from the application.";
-            Some(Assessment::new(Grade::Possible, verdict, words.seen()))
-        }
-        None => missed_in_code(d),
-    })
-}
-
-/// Words of such software: no credentials arrived.
-fn nothing_arrived(d: &Evidence) -> Option<Said> {
-    let claims = [Says::TokenMissing, Says::LoginMissing];
-    said::all(d)
-        .into_iter()
-        .find(|s| claims.contains(&s.phrase.says) && BEHIND_A_SERVER.contains(&s.phrase.by))
-}
-
-/// That credentials were sent: in the request, or in the code that was pasted.
-fn sent(d: &Evidence) -> Option<Observation> {
-    if d.credentials().is_some() {
-        let at = Place::answer(Experiment::GIVEN, Part::Request("authorization".into()));
-        return Some(Observation::new(at, "sent"));
+    let Some(given) = d.refusal()?.filter(|r| d.credentials_arrived() && !is_own_page(r)) else {
+        return Ok(None);
+    };
+    match withheld(d) {
+        Some((layer, by)) => in_the_files(d, given, layer, by),
+        None if d.layers.is_empty() || is_front_controller(d) => from_outside(d, given),
+        None => Ok(None),
     }
-    let sets = |text: &str| {
-        let text = text.to_ascii_lowercase();
-        let field =
-            ["'authorization'", "\"authorization\"", "authorization:"].iter().any(|w| text.contains(w));
-        field && ["bearer ", "basic ", "token ", "jwt "].iter().any(|w| text.contains(w))
-    };
-    let line = lines(d).iter().find(|line| sets(&line.text))?;
-    Some(Observation::new(place(line), "the code sends Authorization"))
 }
 
-/// Which other reason leads to the same words.
-fn detail(d: &Evidence) -> String {
-    let scheme = d.credentials().map(|c| why401_message::show(&c.scheme_text)).filter(|s| !s.is_empty());
-    scheme.map_or_else(String::new, |scheme| {
-        format!("Or the application looks for another word than \"{scheme}\" before the secret.")
+/// Whether a rewriting leads to a program that may get nothing: no file is there, and no directive hands the field on.
+fn is_front_controller(d: &Evidence) -> bool {
+    let mentions = |layer: &Layer, word: &str| {
+        layer.texts.iter().any(|t| String::from_utf8_lossy(&t.bytes).to_ascii_lowercase().contains(word))
+    };
+    d.layers.iter().any(|layer| {
+        let nowhere = layer.rule.file.is_none() && layer.rule.handler == Handler::Files;
+        let rewrites = mentions(layer, "rewriterule") || mentions(layer, "fallbackresource");
+        let hands_on =
+            ["http_authorization", "cgipassauth", "x-httpd-php"].iter().any(|w| mentions(layer, w));
+        layer.product == Product::Apache && nowhere && rewrites && !hands_on
     })
 }
 
-/// A line that says the field is not where such programs look for it.
-fn missed_in_code(d: &Evidence) -> Option<Assessment> {
-    let misses = |text: &str| {
-        let text = text.to_ascii_lowercase();
-        let absent = [" not ", "n't ", " no ", "missing", "empty", "null", "undefined", "not set"];
-        text.contains("authorization")
-            && LOOKED_FOR_IN.iter().any(|w| text.contains(w))
-            && absent.iter().any(|w| text.contains(w))
-    };
-    let line = lines(d).iter().find(|line| misses(&line.text))?;
-    let seen = Observation::new(place(line), "the field is looked for and not there");
-    let verdict = "The application does not find the Authorization field: the web server keeps it back.";
-    Some(Assessment::new(Grade::Likely, verdict, seen))
+fn in_the_files(d: &Evidence, given: &Response, layer: &Layer, by: &Hit) -> Assessed {
+    let same = same_without_credentials(d, given)?;
+    if same == Some(false) {
+        return Ok(None);
+    }
+    let grade = if same == Some(true) { Grade::Proven } else { Grade::Likely };
+    let absent =
+        Place::Absent { what: "CGIPassAuth On".into(), searched: layer.config.display().to_string() };
+    let proof = Proof::from(layer.seen(by, "a program answers here", "a program answers"))
+        .and(absent, "nothing hands the login on")
+        .and_also(same.map(|_| without(d)));
+    let verdict = "The login was sent, but the web server does not pass it on to the program that answers.";
+    let at = crate::rule::file(&by.spot.path, None);
+    Ok(Some(Assessment::new(grade, verdict, proof).at(at)))
 }
 
-fn fixes(_: &Evidence, _: &Assessment) -> Vec<Fix> {
+fn without(_: &Evidence) -> Observation {
+    Observation::new(Place::answer(Experiment::ANONYMOUS, Part::Body), "the same answer without the login")
+}
+
+/// PHP behind Apache that says nothing came, although something was sent.
+fn from_outside(d: &Evidence, given: &Response) -> Result<Option<Assessment>, Missing> {
+    let named =
+        |name: &str, word: &str| given.text(name).is_some_and(|v| v.to_ascii_lowercase().contains(word));
+    if !named("server", "apache") || !named("x-powered-by", "php") || given.has("via") {
+        return Ok(None);
+    }
+    if same_without_credentials(d, given)? != Some(true) {
+        return Ok(None);
+    }
+    let words = said::said(d, &[Says::TokenMissing, Says::KeyMissing, Says::LoginMissing])
+        .filter(said::Said::by_the_answer);
+    let grade = if words.is_some() { Grade::Likely } else { Grade::Possible };
+    let proof =
+        Proof::of(challenge_place(), refusal(given)).and_also([without(d)]).and_also(words.map(|w| w.seen()));
+    let verdict =
+        "The login was sent, and the program seems not to see it. The web server may not pass it on.";
+    Ok(Some(Assessment::new(grade, verdict, proof).settled_by(Missing::Access(why401_core::Access::Server))))
+}
+
+fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    let what = "add \"CGIPassAuth On\" to the <Directory> of the site";
+    let admin = match withheld(d) {
+        Some((_, by)) => edit(what, &by.spot),
+        None => Fix::tell(Party::Administrator, what),
+    };
     vec![
-        Fix::tell(Party::Administrator, "Apache: let the field through to CGI and FastCGI")
-            .run("CGIPassAuth On"),
-        Fix::tell(Party::Administrator, "mod_wsgi: let it through").run("WSGIPassAuthorization On"),
+        admin,
         Fix::tell(Party::Owner, "without access to the server, in .htaccess")
             .run("SetEnvIf Authorization \"(.*)\" HTTP_AUTHORIZATION=$1"),
-        Fix::tell(Party::Developer, "let the application log whether the field arrives"),
+        Fix::tell(Party::Administrator, "with mod_wsgi").run("WSGIPassAuthorization On"),
     ]
 }

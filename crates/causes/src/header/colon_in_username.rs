@@ -13,8 +13,8 @@ cause! {
     /// # How it is recognised
     ///
     /// The decoded pair has two colons or more. That is no proof: a colon in the password is allowed and common, and
-    /// nobody can see from outside which of the two it is. So this is never more than `possible`; whoever knows the user
-    /// name can tell at once.
+    /// nobody can see from outside which of the two it is. So this is never more than `possible`; whoever knows the
+    /// user name can tell at once.
     ///
     /// # Look-alikes
     ///
@@ -23,13 +23,14 @@ cause! {
     ///
     /// # Fix
     ///
-    /// Administrator: rename the user; names like `group:alice` or `urn:…` cannot be used with Basic. Digest and forms do
-    /// not have the limit. Refusing the colon when users are created keeps it from coming back; Apache's `htpasswd` does.
+    /// Administrator: rename the user; names like `group:alice` or `urn:…` cannot be used with Basic. Digest and forms
+    /// do not have the limit. Refusing the colon when users are created keeps it from coming back; Apache's `htpasswd`
+    /// does.
     ///
     /// # References
     ///
-    /// RFC 7617 section 2: a user-id with a colon is invalid. Apache logs AH01618 "user … not found" with the part before
-    /// the first colon.
+    /// RFC 7617 section 2: a user-id with a colon is invalid. Apache logs AH01618 "user … not found" with the part
+    /// before the first colon.
     "header/colon-in-username" {
         title: "the user name may hold a colon, which Basic cannot carry",
         commonness: Rare,

@@ -14,8 +14,8 @@ cause! {
     ///
     /// # How it is recognised
     ///
-    /// The answer is the same with and without the field. It says that this very field is missing, although it was sent;
-    /// or the request is served once the name is written with hyphens: either is the proof. Without one this is
+    /// The answer is the same with and without the field. It says that this very field is missing, although it was
+    /// sent; or the request is served once the name is written with hyphens: either is the proof. Without one this is
     /// `likely`.
     ///
     /// # Look-alikes
@@ -32,7 +32,8 @@ cause! {
     /// # References
     ///
     /// nginx logs at level info "client sent invalid header line" (`ngx_http_request.c`; directives
-    /// `underscores_in_headers` and `ignore_invalid_headers`). nginx 1.22.1: `X_API_KEY` is dropped, `X-API-KEY` arrives.
+    /// `underscores_in_headers` and `ignore_invalid_headers`). nginx 1.22.1: `X_API_KEY` is dropped, `X-API-KEY`
+    /// arrives.
     "header/dropped-underscore-or-invalid" {
         title: "a field name with an underscore or dot is dropped on the way",
         commonness: Known,

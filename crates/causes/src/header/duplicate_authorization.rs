@@ -9,9 +9,10 @@ use why401_message::Response;
 cause! {
     /// # What happens
     ///
-    /// The request carries the Authorization field twice, or two secrets joined by a comma in one field. Servers differ:
-    /// nginx refuses the request as malformed, Apache joins the lines and goes by the scheme of the first, others take
-    /// the first or the last. Typically a library sets a default and the call adds its own, or a gateway adds one.
+    /// The request carries the Authorization field twice, or two secrets joined by a comma in one field. Servers
+    /// differ: nginx refuses the request as malformed, Apache joins the lines and goes by the scheme of the first,
+    /// others take the first or the last. Typically a library sets a default and the call adds its own, or a gateway
+    /// adds one.
     ///
     /// # How it is recognised
     ///
@@ -31,7 +32,8 @@ cause! {
     ///
     /// # References
     ///
-    /// RFC 9110 section 5.3: only fields that are lists may be repeated, and Authorization is none. nginx 1.22.1 answers
+    /// RFC 9110 section 5.3: only fields that are lists may be repeated, and Authorization is none. nginx 1.22.1
+    /// answers
     /// 400. Apache 2.4.71 accepts a Basic login in the first line; a foreign scheme there makes it answer 401 and log
     /// AH01614.
     "header/duplicate-authorization" {

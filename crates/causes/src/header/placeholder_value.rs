@@ -13,20 +13,21 @@ use why401_message::show;
 cause! {
     /// # What happens
     ///
-    /// What was sent is not a secret but the sign for one: `YOUR_TOKEN` from documentation, `$TOKEN` between single quotes
-    /// where no shell replaces it, `${{ secrets.KEY }}` outside the file where it means something, `undefined` or `None`
-    /// from a variable that held nothing. The server compares this very text with the secrets it knows.
+    /// What was sent is not a secret but the sign for one: `YOUR_TOKEN` from documentation, `$TOKEN` between single
+    /// quotes where no shell replaces it, `${{ secrets.KEY }}` outside the file where it means something, `undefined`
+    /// or `None` from a variable that held nothing. The server compares this very text with the secrets it knows.
     ///
     /// # How it is recognised
     ///
-    /// The whole secret is such a text, and the request with it was refused: the text itself reached the server, which is
-    /// all it takes. A variable that a shell would have replaced is another matter: its value is not in the command, so
-    /// the request is not sent and this is no more than `possible`. The words `null` and `None` as a password are
-    /// `likely`, since somebody may be called so; and so is a key field beside a cookie, which may be what counts. In what
-    /// is a word of examples that somebody may have made the secret of a trial system: `changeme`, `my-token`. Where the
-    /// answer names another fault, a disabled account say, the text was read as a secret, and this is `possible`. In what
-    /// was pasted people show a placeholder for the secret they sent: there it is `possible`, and a mask is nothing. An
-    /// answer that repeats `your-ap***-key`, or a setting such as `key: 'API_KEY'`, makes it `likely`.
+    /// The whole secret is such a text, and the request with it was refused: the text itself reached the server, which
+    /// is all it takes. A variable that a shell would have replaced is another matter: its value is not in the command,
+    /// so the request is not sent and this is no more than `possible`. The words `null` and `None` as a password are
+    /// `likely`, since somebody may be called so; and so is a key field beside a cookie, which may be what counts. In
+    /// what is a word of examples that somebody may have made the secret of a trial system: `changeme`, `my-token`.
+    /// Where the answer names another fault, a disabled account say, the text was read as a secret, and this is
+    /// `possible`. In what was pasted people show a placeholder for the secret they sent: there it is `possible`, and a
+    /// mask is nothing. An answer that repeats `your-ap***-key`, or a setting such as `key: 'API_KEY'`, makes it
+    /// `likely`.
     ///
     /// # Look-alikes
     ///
@@ -37,7 +38,8 @@ cause! {
     /// # Fix
     ///
     /// Developer: put the real secret in. In a shell write the field between double quotes, `"Authorization: Bearer
-    /// $TOKEN"`, and set the variable before. In programs stop when the variable is unset, do not send what it prints as.
+    /// $TOKEN"`, and set the variable before. In programs stop when the variable is unset, do not send what it prints
+    /// as.
     ///
     /// # References
     ///

@@ -29,7 +29,8 @@ cause! {
     ///
     /// # References
     ///
-    /// RFC 9110 section 11.1: the scheme is case-insensitive. Apache 2.4.71 and nginx 1.22.1 accept `basic` and `BASIC`.
+    /// RFC 9110 section 11.1: the scheme is case-insensitive. Apache 2.4.71 and nginx 1.22.1 accept `basic` and
+    /// `BASIC`.
     "header/scheme-case" {
         title: "the server insists on the usual capitals of the scheme",
         commonness: Rare,

@@ -6,8 +6,8 @@ cause! {
     /// # What happens
     ///
     /// Something that does not belong to the secret was copied along with it: a comma from JSON, a full stop from a
-    /// sentence, a backslash from the end of a line, a written-out `\n`, `%0A`; or a line break in the middle of a token
-    /// became a blank. The server compares the whole text and finds no such secret.
+    /// sentence, a backslash from the end of a line, a written-out `\n`, `%0A`; or a line break in the middle of a
+    /// token became a blank. The server compares the whole text and finds no such secret.
     ///
     /// # How it is recognised
     ///

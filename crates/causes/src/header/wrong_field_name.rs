@@ -8,15 +8,15 @@ use why401_message::show;
 cause! {
     /// # What happens
     ///
-    /// The secret is sent in a field the server does not look at: `Authentication` or `Authorisation` for Authorization,
-    /// `X-Auth-Token` where `X-Api-Key` is read, a key of its own where Bearer is wanted. Unknown fields are ignored
-    /// without a word, so the server sees a request without credentials.
+    /// The secret is sent in a field the server does not look at: `Authentication` or `Authorisation` for
+    /// Authorization, `X-Auth-Token` where `X-Api-Key` is read, a key of its own where Bearer is wanted. Unknown fields
+    /// are ignored without a word, so the server sees a request without credentials.
     ///
     /// # How it is recognised
     ///
-    /// The answer names another field or scheme than the one that was sent, or the name looks like a slip; and the answer
-    /// is word for word the same without the field. The secret is then sent once in the field that is asked for; served
-    /// means `proven`. Where the answer changes with the field, the field is read and this is ruled out.
+    /// The answer names another field or scheme than the one that was sent, or the name looks like a slip; and the
+    /// answer is word for word the same without the field. The secret is then sent once in the field that is asked for;
+    /// served means `proven`. Where the answer changes with the field, the field is read and this is ruled out.
     ///
     /// # Look-alikes
     ///
@@ -27,8 +27,8 @@ cause! {
     ///
     /// # Fix
     ///
-    /// Developer: send the secret in the field the answer or the documentation names. The owner of the interface can say
-    /// in the refusal which field is missing; that keeps others from searching.
+    /// Developer: send the secret in the field the answer or the documentation names. The owner of the interface can
+    /// say in the refusal which field is missing; that keeps others from searching.
     ///
     /// # References
     ///

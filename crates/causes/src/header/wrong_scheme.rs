@@ -1,3 +1,4 @@
+use crate::rule::{foretold, logged};
 use crate::{
     advice::curl,
     questions::{challenge_place, is_hollow, let_through, refusal, same_without_credentials, send_corrected},
@@ -9,6 +10,8 @@ use why401_core::{
     Spelling, Standing, Trial, cause, producer, right_field,
 };
 use why401_message::{Response, show};
+use why401_serverconf::Refusal;
+use why401_weblog::error::Kind;
 
 cause! {
     /// # What happens
@@ -23,7 +26,9 @@ cause! {
     /// listed scheme it is sent once under it; served means `proven`. It is `proven` as well when the answer is the own
     /// page of a web server's gate, which reads the listed schemes and no others. An application may read more than it
     /// lists, so there it is `likely`, and only if it says so in words, or if the answer is the same without
-    /// credentials. Where no scheme is listed, a rare one is replaced by Bearer once, and only a served answer counts.
+    /// credentials. With the server's files at hand its gate names the scheme it reads, and the answer
+    /// they foretell makes it `proven`. Where no scheme is listed, a rare one is replaced by Bearer once, and only a
+    /// served answer counts.
     ///
     /// # Look-alikes
     ///
@@ -54,6 +59,9 @@ const GATES: [&str; 8] =
 const OFFERED: Experiment = Experiment::respelled(Spelling::OfferedScheme);
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = in_the_file(d) {
+        return Ok(Some(found));
+    }
     let Some(sent) = sent(d) else { return Ok(None) };
     let Some(Standing::Refused(given)) = d.standing()? else { return Ok(None) };
     if !d.credentials_arrived() || d.given().all("authorization").count() > 1 {
@@ -117,6 +125,23 @@ fn offered(d: &Evidence, given: &Response) -> Result<Vec<String>, Missing> {
         offered = without.filter(|r| r.status == 401).map(listed).unwrap_or_default();
     }
     Ok(offered)
+}
+
+/// The gate in the server's files reads another scheme.
+fn in_the_file(d: &Evidence) -> Option<Assessment> {
+    let foretold = foretold(d).filter(|f| f.why == Refusal::WrongScheme)?;
+    let (sent, users) = (sent(d)?, foretold.layer.rule.users.as_ref()?);
+    if sent.eq_ignore_ascii_case(&users.scheme) {
+        return None;
+    }
+    let verdict =
+        format!("The server reads \"{}\", and the secret is sent as \"{sent}\".", show(&users.scheme));
+    let seen = Observation::new(d.authorization_place(), format!("sent under {sent}"));
+    let proof = Proof::from(seen)
+        .and_also([foretold.seen(d)])
+        .and_also(foretold.gate())
+        .and_also(logged(d, &[Kind::WrongScheme]));
+    Some(Assessment::new(foretold.grade, verdict, proof).at(Place::of_spot(&users.demanded_by.spot)))
 }
 
 /// No scheme is listed: a rare one that makes no difference may stand for Bearer, and only a flip tells.

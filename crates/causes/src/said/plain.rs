@@ -266,7 +266,17 @@ const RULES: [Rule; 30] = [
             "provided credentials",
             "login_bad_credentials",
         ],
-        &["invalid", "incorrect", "wrong", "bad", "unable", "login_bad_credentials", "do not match", "not valid", "mismatch"],
+        &[
+            "invalid",
+            "incorrect",
+            "wrong",
+            "bad",
+            "unable",
+            "login_bad_credentials",
+            "do not match",
+            "not valid",
+            "mismatch",
+        ],
         Says::WrongLogin,
     ),
     rule(
@@ -310,7 +320,13 @@ const RULES: [Rule; 30] = [
     ),
     rule(VERIFIERS, UNREACHED, Says::CannotCheck),
     rule(
-        &["auth scheme", "token scheme", "authorization scheme", "authentication scheme", "authorization header scheme"],
+        &[
+            "auth scheme",
+            "token scheme",
+            "authorization scheme",
+            "authentication scheme",
+            "authorization header scheme",
+        ],
         WRONG,
         Says::WrongScheme,
     ),

@@ -36,7 +36,7 @@ cause! {
     "url/typo-or-protected-area" {
         title: "a mistaken address that leads into a guarded area",
         commonness: Common,
-        explains: ["credentials/none-sent"],
+        explains: ["credentials/none-sent", "apache/inherited-gate"],
     }
 }
 

@@ -68,6 +68,7 @@ impl Config {
             is_default: false,
             sections: Vec::new(),
             file: None,
+            mapped: None,
             users: None,
             directives: Vec::new(),
             overridden: Vec::new(),
@@ -86,6 +87,7 @@ impl Config {
             .kind
             .is_some()
             .then(|| PathBuf::from(String::from_utf8_lossy(&gate.walked.found.filename).into_owned()));
+        out.mapped = gate.mapped.as_ref().map(|d| d.hit.clone());
         out.users = self.users(gate);
         out.directives = conf.guards();
         out.overridden = gate.walked.cost.iter().filter(|o| is_about_access(&o.hit)).cloned().collect();

@@ -351,7 +351,8 @@ impl Walker<'_> {
             loaded.complaints.iter().chain(&builder.complaints).find(|c| c.severity == Severity::Fatal);
         if let Some(complaint) = fatal {
             let name = first_word(&text, complaint.spot.line);
-            return Err(Stop::Status(500, Hit { name, spot: complaint.spot.clone(), ..hit }));
+            let args = vec![complaint.what.clone()];
+            return Err(Stop::Status(500, Hit { name, args, spot: complaint.spot.clone(), ..hit }));
         }
         Ok(Some(Arc::new(section)))
     }

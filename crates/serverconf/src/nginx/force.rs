@@ -192,6 +192,7 @@ fn described(tree: &Arc<Tree>, target: &Target, way: Way, seen: Seen) -> InForce
         is_default: way.is_default,
         sections: sections.into_iter().map(|id| tree.section_hit(id)).collect(),
         file: trace.file.map(PathBuf::from),
+        mapped: None,
         users: trace.users.into_iter().next(),
         directives: trace.hits,
         overridden: trace.overridden,

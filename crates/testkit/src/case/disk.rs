@@ -16,6 +16,8 @@ pub struct Disk {
     pub files: Vec<(PathBuf, Option<Vec<u8>>)>,
     /// What the server's user may not read or enter.
     pub closed: Vec<Barrier>,
+    /// Files of configuration that are younger than the server that runs.
+    pub changed: Vec<PathBuf>,
     /// Lines of error logs: the experiment they are about, the log, the line's number, its text.
     pub said: Vec<(String, PathBuf, usize, String)>,
 }
@@ -54,6 +56,10 @@ impl Disk {
         };
         let servers: Vec<Server> = self.configs.iter().map(read).collect::<Result<_, String>>()?;
         evidence.layers = why401_site::layers(&disk, &servers, evidence);
+        for (layer, server) in evidence.layers.iter_mut().zip(&servers) {
+            let own = |path: &&PathBuf| server.files().iter().any(|text| *text.path == ***path);
+            layer.changed_since_start = self.changed.iter().filter(own).cloned().collect();
+        }
         Ok(())
     }
 
@@ -75,6 +81,7 @@ impl Disk {
             "file" => self.files.push((rest.into(), Some(text::unescape(content)))),
             "folder" => self.files.push((rest.into(), None)),
             "closed" => self.closed.push(barrier(rest)?),
+            "changed" => self.changed.push(rest.into()),
             "said" => {
                 let (name, place) = rest.rsplit_once(" in ").ok_or("needs EXPERIMENT in LOG:LINE")?;
                 let (path, number) = place.rsplit_once(':').ok_or("needs EXPERIMENT in LOG:LINE")?;
@@ -103,6 +110,9 @@ impl Disk {
             let kind = if b.is_directory { " (folder)" } else { "" };
             let path = b.path.display();
             let _ = writeln!(out, "=== closed {:04o} {} {} {path}{kind}", b.mode, b.owner, b.group);
+        }
+        for path in &self.changed {
+            let _ = writeln!(out, "=== changed {}", path.display());
         }
         for (name, path, number, line) in &self.said {
             let _ = writeln!(out, "=== said {name} in {}:{number}\n{line}", path.display());

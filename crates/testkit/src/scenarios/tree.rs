@@ -118,6 +118,7 @@ fn frozen(tree: &Tree, own: &Own, evidence: &Evidence) -> Result<Disk, String> {
         files,
         closed: tree.closed.iter().map(barrier).collect(),
         said: said.collect(),
+        ..Disk::default()
     })
 }
 
@@ -227,6 +228,7 @@ impl Outcome {
             files: self.disk.files.iter().map(|(p, b)| (path(p), b.as_ref().map(bytes))).collect(),
             closed: self.disk.closed.iter().map(|b| Barrier { path: path(&b.path), ..b.clone() }).collect(),
             said: self.disk.said.iter().map(|(e, p, n, l)| (e.clone(), path(p), *n, constant(l))).collect(),
+            changed: self.disk.changed.clone(),
         };
         let asked = constant(&self.ask);
         Case {

@@ -76,7 +76,14 @@ fn write(path: &Path, text: &str, closed: bool) -> Result<(), String> {
     let fail = |e: std::io::Error| format!("{}: {e}", path.display());
     fs::create_dir_all(path.parent().expect("below the root")).map_err(fail)?;
     fs::write(path, text).map_err(fail)?;
-    let mode = if closed { 0o600 } else { 0o644 };
+    let runs = path.extension().is_some_and(|e| e == "cgi");
+    let mode = if closed {
+        0o600
+    } else if runs {
+        0o755
+    } else {
+        0o644
+    };
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(fail)
 }
 

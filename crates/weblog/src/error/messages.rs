@@ -166,6 +166,7 @@ const ROWS: &[Row] = &[
     ah(27, "No authentication done but request not allowed without authentication for %s. Authentication not configured?", K::NothingDone),
     ah(28, "No authentication done but request not allowed without authentication for %s. Authentication not configured?", K::NothingDone),
     ah(35, "access to %s denied (filesystem path '%s') because search permissions are missing on a component of the path", K::FolderClosed),
+    ah(132, "file permissions deny server access: %s", K::FolderClosed),
     ah(529, "%s pcfg_openfile: unable to check htaccess file, ensure it is readable and that '%s' is executable", K::HtaccessUnread),
     ah(2031, "Hostname %s provided via SNI, but no hostname provided in HTTP request", K::NameMismatch),
     ah(2032, "Hostname %s provided via SNI and hostname %s provided via HTTP%s", K::NameMismatch),

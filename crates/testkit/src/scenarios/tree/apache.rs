@@ -1,5 +1,535 @@
 //! Faults in Apache's configuration and `.htaccess`.
 
-use super::Tree;
+use super::{Kind, Tree};
+use crate::scenarios::Expect::{self, Blamed, NotBlamed, Other};
+use why401_core::Grade::{Likely, Proven};
 
-pub(super) const TABLE: &[Tree] = &[];
+type Files = &'static [(&'static str, &'static str)];
+type Where = Option<(&'static str, &'static str)>;
+
+/// A tree of Apache without closed files.
+const fn tree(
+    case: &'static str,
+    prose: &'static str,
+    config: &'static str,
+    files: Files,
+    ask: &'static str,
+    expect: Expect,
+    place: Where,
+) -> Tree {
+    Tree { case, prose, server: Kind::Apache, config, files, closed: &[], ask, expect, place }
+}
+
+/// The password of alice is "secret".
+const ALICE: (&str, &str) = ("users", "alice:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n");
+const PAGE: (&str, &str) = ("www/private/index.html", "private\n");
+const HTACCESS: (&str, &str) = (
+    "www/private/.htaccess",
+    "AuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nRequire valid-user\n",
+);
+
+pub(super) const TABLE: &[Tree] = &[
+    tree(
+        "apache/inherited-gate/location-root",
+        "A forgotten file guards the whole server.",
+        "Include {root}/staging.conf\n",
+        &[
+            ALICE,
+            ("www/index.html", "open\n"),
+            (
+                "staging.conf",
+                "<Location />\nAuthType Basic\nAuthName Staging\nAuthUserFile {root}/users\nRequire valid-user\n</Location>\n",
+            ),
+        ],
+        "{site}/index.html",
+        Blamed(Proven),
+        Some(("staging.conf", "Require")),
+    ),
+    tree(
+        "apache/inherited-gate/parent-htaccess",
+        "The gate of the folder above counts in the folder of pictures as well.",
+        "",
+        &[ALICE, PAGE, HTACCESS, ("www/private/pictures/a.html", "a\n")],
+        "{site}/private/pictures/a.html",
+        Blamed(Proven),
+        Some(("www/private/.htaccess", "Require")),
+    ),
+    tree(
+        "apache/inherited-gate/lookalike-own-folder",
+        "The gate was made for this very folder.",
+        "",
+        &[ALICE, PAGE, HTACCESS],
+        "{site}/private/",
+        Other("credentials/none-sent"),
+        None,
+    ),
+    tree(
+        "apache/user-not-in-require/one-user",
+        "The password is right, and only bob may come in.",
+        "<Location /private>\nAuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nRequire user bob\n</Location>\n",
+        &[ALICE, PAGE],
+        "curl -u alice:secret {site}/private/",
+        Blamed(Proven),
+        Some(("httpd.conf", "Require user bob")),
+    ),
+    tree(
+        "apache/user-not-in-require/lookalike-wrong-password",
+        "Only bob may come in, but the password of alice is wrong already.",
+        "<Location /private>\nAuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nRequire user bob\n</Location>\n",
+        &[ALICE, PAGE],
+        "curl -u alice:wrong {site}/private/",
+        Other("credentials/wrong-password"),
+        None,
+    ),
+    tree(
+        "apache/group-file/not-in-group",
+        "The password is right, and alice is not among the editors.",
+        "<Location /private>\nAuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nAuthGroupFile {root}/groups\nRequire group editors\n</Location>\n",
+        &[ALICE, PAGE, ("groups", "staff: alice\neditors: bob carol\n")],
+        "curl -u alice:secret {site}/private/",
+        Blamed(Proven),
+        Some(("groups", "editors")),
+    ),
+    tree(
+        "apache/group-file/missing",
+        "The file of groups is not there.",
+        "<Location /private>\nAuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nAuthGroupFile {root}/gruops\nRequire group editors\n</Location>\n",
+        &[ALICE, PAGE, ("groups", "editors: alice\n")],
+        "curl -u alice:secret {site}/private/",
+        Blamed(Proven),
+        Some(("httpd.conf", "AuthGroupFile")),
+    ),
+    tree(
+        "apache/group-file/lookalike-wrong-password",
+        "Members of a group may come in, alice is one, and the password is wrong.",
+        "<Location /private>\nAuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nAuthGroupFile {root}/groups\nRequire group editors\n</Location>\n",
+        &[ALICE, PAGE, ("groups", "editors: alice\n")],
+        "curl -u alice:wrong {site}/private/",
+        Other("credentials/wrong-password"),
+        None,
+    ),
+    tree(
+        "apache/satisfy-and-ip/satisfy-all",
+        "Address and password are both wanted, and the address is not on the list.",
+        "",
+        &[
+            ALICE,
+            PAGE,
+            (
+                "www/private/.htaccess",
+                "AuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nRequire valid-user\nOrder deny,allow\nDeny from all\nAllow from 10.20.0.0/16\nSatisfy All\n",
+            ),
+        ],
+        "curl -u alice:secret {site}/private/",
+        Blamed(Proven),
+        Some(("www/private/.htaccess", "Allow from")),
+    ),
+    tree(
+        "apache/satisfy-and-ip/any",
+        "Open in the office, a login everywhere else.",
+        "",
+        &[
+            ALICE,
+            PAGE,
+            (
+                "www/private/.htaccess",
+                "AuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\n<RequireAny>\nRequire ip 10.20.0.0/16\nRequire valid-user\n</RequireAny>\n",
+            ),
+        ],
+        "{site}/private/",
+        Blamed(Proven),
+        Some(("www/private/.htaccess", "Require ip")),
+    ),
+    tree(
+        "apache/satisfy-and-ip/lookalike-listed",
+        "The address is on the list; a login is wanted besides.",
+        "",
+        &[
+            ALICE,
+            PAGE,
+            (
+                "www/private/.htaccess",
+                "AuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\n<RequireAll>\nRequire ip 127.0.0.1\nRequire valid-user\n</RequireAll>\n",
+            ),
+        ],
+        "{site}/private/",
+        Other("credentials/none-sent"),
+        None,
+    ),
+    tree(
+        "apache/htaccess-syntax/name-unquoted",
+        "A name with a space and without quotes.",
+        "",
+        &[
+            ALICE,
+            PAGE,
+            (
+                "www/private/.htaccess",
+                "AuthType Basic\nAuthName Staff area\nAuthUserFile {root}/users\nRequire valid-user\n",
+            ),
+        ],
+        "curl -u alice:secret {site}/private/",
+        Blamed(Proven),
+        Some(("www/private/.htaccess", "AuthName")),
+    ),
+    tree(
+        "apache/htaccess-syntax/lookalike-override",
+        "The line is sound and may not stand there.",
+        "<Directory {root}/www>\nAllowOverride FileInfo\n</Directory>\n",
+        &[ALICE, PAGE, HTACCESS],
+        "curl -u alice:secret {site}/private/",
+        Other("apache/htaccess-ignored-or-forbidden"),
+        None,
+    ),
+    tree(
+        "apache/htaccess-ignored-or-forbidden/not-allowed",
+        "The configuration does not permit rules of access in a .htaccess.",
+        "<Directory {root}/www>\nAllowOverride FileInfo\n</Directory>\n",
+        &[ALICE, PAGE, HTACCESS],
+        "curl -u alice:secret {site}/private/",
+        Blamed(Proven),
+        Some(("www/private/.htaccess", "AuthType")),
+    ),
+    tree(
+        "apache/htaccess-ignored-or-forbidden/not-read",
+        "The folder is opened by a .htaccess that is not read.",
+        "<Directory {root}/www>\nAllowOverride None\nAuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nRequire valid-user\n</Directory>\n",
+        &[ALICE, ("www/open/index.html", "open\n"), ("www/open/.htaccess", "Require all granted\n")],
+        "{site}/open/",
+        Blamed(Proven),
+        Some(("www/open/.htaccess", "Require all granted")),
+    ),
+    tree(
+        "apache/htaccess-ignored-or-forbidden/lookalike-none",
+        "No .htaccess says otherwise.",
+        "<Directory {root}/www>\nAllowOverride None\nAuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nRequire valid-user\n</Directory>\n",
+        &[ALICE, ("www/open/index.html", "open\n")],
+        "{site}/open/",
+        Other("apache/inherited-gate"),
+        None,
+    ),
+    tree(
+        "apache/auth-config-incomplete/no-name",
+        "The login has no title.",
+        "<Location /private>\nAuthType Basic\nAuthUserFile {root}/users\nRequire valid-user\n</Location>\n",
+        &[ALICE, PAGE],
+        "curl -u alice:secret {site}/private/",
+        Blamed(Proven),
+        Some(("httpd.conf", "AuthType")),
+    ),
+    tree(
+        "apache/auth-config-incomplete/no-type",
+        "A user is wanted and nothing says how to ask for one.",
+        "<Location /private>\nRequire valid-user\n</Location>\n",
+        &[PAGE],
+        "curl -u alice:secret {site}/private/",
+        Blamed(Proven),
+        Some(("httpd.conf", "Require valid-user")),
+    ),
+    tree(
+        "apache/auth-config-incomplete/lookalike-syntax",
+        "All that is needed is there, in a file that does not parse.",
+        "",
+        &[
+            ALICE,
+            PAGE,
+            (
+                "www/private/.htaccess",
+                "AuthType Basic\nAuthName Staff area\nAuthUserFile {root}/users\nRequire valid-user\n",
+            ),
+        ],
+        "curl -u alice:secret {site}/private/",
+        Other("apache/htaccess-syntax"),
+        None,
+    ),
+    tree(
+        "apache/other-section-wins/location",
+        "A .htaccess opens the folder, and a Location counts later.",
+        "<Location /shop>\nAuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nRequire valid-user\n</Location>\n",
+        &[
+            ALICE,
+            ("www/shop/open/index.html", "open\n"),
+            ("www/shop/open/.htaccess", "Require all granted\n"),
+        ],
+        "{site}/shop/open/",
+        Blamed(Proven),
+        Some(("httpd.conf", "Require valid-user")),
+    ),
+    tree(
+        "apache/other-section-wins/lookalike-no-rule",
+        "The folder has no rule of its own.",
+        "<Location /shop>\nAuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nRequire valid-user\n</Location>\n",
+        &[ALICE, ("www/shop/open/index.html", "open\n")],
+        "{site}/shop/open/",
+        Other("apache/inherited-gate"),
+        None,
+    ),
+    tree(
+        "apache/path-maps-elsewhere/alias",
+        "An alias takes the path to a guarded folder elsewhere.",
+        "Alias /docs {root}/internal\n<Directory {root}/internal>\nAllowOverride All\n</Directory>\n",
+        &[
+            ALICE,
+            ("www/docs/index.html", "open\n"),
+            ("internal/index.html", "internal\n"),
+            (
+                "internal/.htaccess",
+                "AuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nRequire valid-user\n",
+            ),
+        ],
+        "{site}/docs/",
+        Blamed(Proven),
+        Some(("httpd.conf", "Alias")),
+    ),
+    tree(
+        "apache/path-maps-elsewhere/lookalike-only-way",
+        "The alias is the only way to the guarded folder.",
+        "Alias /docs {root}/internal\n<Directory {root}/internal>\nAllowOverride All\n</Directory>\n",
+        &[
+            ALICE,
+            ("www/index.html", "open\n"),
+            ("internal/index.html", "internal\n"),
+            (
+                "internal/.htaccess",
+                "AuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nRequire valid-user\n",
+            ),
+        ],
+        "{site}/docs/",
+        Other("credentials/none-sent"),
+        None,
+    ),
+    tree(
+        "apache/conditional-section/if-define",
+        "The gate is there unless something is defined.",
+        "<IfDefine !PRODUCTION>\n<Location /private>\nAuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nRequire valid-user\n</Location>\n</IfDefine>\n",
+        &[ALICE, PAGE],
+        "{site}/private/",
+        Blamed(Proven),
+        Some(("httpd.conf", "Require valid-user")),
+    ),
+    tree(
+        "apache/conditional-section/if",
+        "The gate is there for every host but one.",
+        "",
+        &[
+            ALICE,
+            PAGE,
+            (
+                "www/private/.htaccess",
+                "<If \"%{HTTP_HOST} != 'www.example'\">\nAuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nRequire valid-user\n</If>\n",
+            ),
+        ],
+        "{site}/private/",
+        Blamed(Proven),
+        Some(("www/private/.htaccess", "Require valid-user")),
+    ),
+    tree(
+        "apache/conditional-section/lookalike-if-module",
+        "The condition asks for what every gate needs.",
+        "<IfModule mod_auth_basic.c>\n<Location /private>\nAuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nRequire valid-user\n</Location>\n</IfModule>\n",
+        &[ALICE, PAGE],
+        "{site}/private/",
+        Other("credentials/none-sent"),
+        None,
+    ),
+    tree(
+        "apache/default-vhost/unknown-name",
+        "No site has the name with www, and the first one answers.",
+        "<VirtualHost *:{port}>\nServerName staging.example\nDocumentRoot {root}/www\n<Location />\nAuthType Basic\nAuthName Staging\nAuthUserFile {root}/users\nRequire valid-user\n</Location>\n</VirtualHost>\n<VirtualHost *:{port}>\nServerName shop.example\nDocumentRoot {root}/www\n</VirtualHost>\n",
+        &[ALICE, ("www/index.html", "open\n")],
+        "curl -H 'Host: www.shop.example' {site}/",
+        Blamed(Proven),
+        Some(("httpd.conf", "Require valid-user")),
+    ),
+    tree(
+        "apache/default-vhost/lookalike-right-name",
+        "The site that was asked for answers, and is guarded as a whole.",
+        "<VirtualHost *:{port}>\nServerName staging.example\nDocumentRoot {root}/www\n<Location />\nAuthType Basic\nAuthName Staging\nAuthUserFile {root}/users\nRequire valid-user\n</Location>\n</VirtualHost>\n<VirtualHost *:{port}>\nServerName shop.example\nDocumentRoot {root}/www\n</VirtualHost>\n",
+        &[ALICE, ("www/index.html", "open\n")],
+        "curl -H 'Host: staging.example' {site}/",
+        Other("apache/inherited-gate"),
+        None,
+    ),
+    tree(
+        "apache/limit-methods/options",
+        "Everything but GET wants a login, a browser's OPTIONS as well.",
+        "<Location /private>\n<LimitExcept GET>\nAuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nRequire valid-user\n</LimitExcept>\n</Location>\n",
+        &[ALICE, PAGE],
+        "curl -X OPTIONS {site}/private/",
+        Blamed(Proven),
+        Some(("httpd.conf", "Require valid-user")),
+    ),
+    tree(
+        "apache/limit-methods/lookalike-all",
+        "The gate counts for all methods.",
+        "<Location /private>\nAuthType Basic\nAuthName Staff\nAuthUserFile {root}/users\nRequire valid-user\n</Location>\n",
+        &[ALICE, PAGE],
+        "curl -X OPTIONS {site}/private/",
+        NotBlamed,
+        None,
+    ),
+    Tree {
+        closed: &["www/open/index.html"],
+        ..tree(
+            "apache/folder-closed/file",
+            "The server's user may not read the page.",
+            "",
+            &[("www/open/index.html", "open\n")],
+            "{site}/open/index.html",
+            Blamed(Proven),
+            Some(("www/open/index.html", "")),
+        )
+    },
+    tree(
+        "apache/folder-closed/lookalike-denied",
+        "A rule refuses everybody; the rights are as they should be.",
+        "<Location /open>\nRequire all denied\n</Location>\n",
+        &[("www/open/index.html", "open\n")],
+        "{site}/open/index.html",
+        NotBlamed,
+        None,
+    ),
+    tree(
+        "server/not-reloaded/lookalike-wrong-password",
+        "The server runs with the files as they are, and the password is wrong.",
+        "",
+        &[ALICE, PAGE, HTACCESS],
+        "curl -u alice:wrong {site}/private/",
+        Other("credentials/wrong-password"),
+        None,
+    ),
+    tree(
+        "apache/errordocument-401/missing-page",
+        "The page for 401 is not there.",
+        "ErrorDocument 401 /401.html\n",
+        &[ALICE, PAGE, HTACCESS],
+        "{site}/private/",
+        Expect::Mentioned,
+        None,
+    ),
+    tree(
+        "apache/errordocument-401/program",
+        "The page for 401 is a program that finds nothing.",
+        "ErrorDocument 401 /401.cgi\n<Files 401.cgi>\nSetHandler cgi-script\nOptions +ExecCGI\n</Files>\n",
+        &[
+            ALICE,
+            PAGE,
+            HTACCESS,
+            (
+                "www/401.cgi",
+                "#!/bin/sh\nprintf 'Status: 404\\nContent-Type: text/plain\\n\\nnothing here\\n'\n",
+            ),
+        ],
+        "{site}/private/",
+        Blamed(Proven),
+        Some(("httpd.conf", "ErrorDocument 401")),
+    ),
+    tree(
+        "apache/errordocument-401/lookalike-own-page",
+        "The page for 401 is there and open.",
+        "ErrorDocument 401 /401.html\n",
+        &[ALICE, PAGE, ("www/401.html", "who is there?\n"), HTACCESS],
+        "{site}/private/",
+        Other("credentials/none-sent"),
+        None,
+    ),
+    tree(
+        "apache/backend-down-provider/ldap",
+        "Passwords are checked by a directory service at a port where nobody listens.",
+        "LoadModule ldap_module /usr/lib/apache2/modules/mod_ldap.so\nLoadModule authnz_ldap_module /usr/lib/apache2/modules/mod_authnz_ldap.so\nLogLevel authnz_ldap:info\n<Location /private>\nAuthType Basic\nAuthName Staff\nAuthBasicProvider ldap\nAuthLDAPURL ldap://127.0.0.1:1/dc=example\nRequire valid-user\n</Location>\n",
+        &[PAGE],
+        "curl -u alice:secret {site}/private/",
+        Blamed(Proven),
+        Some(("httpd.conf", "AuthLDAPURL")),
+    ),
+    tree(
+        "apache/backend-down-provider/lookalike-file",
+        "A file is asked, and the password is wrong.",
+        "",
+        &[ALICE, PAGE, HTACCESS],
+        "curl -u alice:wrong {site}/private/",
+        Other("credentials/wrong-password"),
+        None,
+    ),
+    tree(
+        "header/cgi-strips-authorization/cgi",
+        "A program checks the login itself, and the server keeps it.",
+        "<Files api.cgi>\nSetHandler cgi-script\nOptions +ExecCGI\n</Files>\n",
+        &[("www/api.cgi", API)],
+        "curl -H 'Authorization: Bearer 51c9ab77e0f24d1a' {site}/api.cgi",
+        Blamed(Proven),
+        Some(("httpd.conf", "")),
+    ),
+    tree(
+        "header/cgi-strips-authorization/lookalike-passed",
+        "The server hands the login on, and the program does not know it.",
+        "<Files api.cgi>\nSetHandler cgi-script\nOptions +ExecCGI\nCGIPassAuth On\n</Files>\n",
+        &[("www/api.cgi", API)],
+        "curl -H 'Authorization: Bearer 0000000000000000' {site}/api.cgi",
+        NotBlamed,
+        None,
+    ),
+    tree(
+        "header/rewrite-loses-env/behind-last",
+        "The rule that hands the login on stands behind the one that ends the rules for the program itself.",
+        "<Files index.cgi>\nSetHandler cgi-script\nOptions +ExecCGI\n</Files>\n",
+        &[
+            ("www/api/index.cgi", API),
+            (
+                "www/api/.htaccess",
+                "RewriteEngine On\nRewriteRule ^index\\.cgi$ - [L]\nRewriteCond %{REQUEST_FILENAME} !-f\nRewriteRule . /api/index.cgi [L]\nRewriteRule .* - [E=HTTP_AUTHORIZATION:%{HTTP:Authorization}]\n",
+            ),
+        ],
+        "curl -H 'Authorization: Bearer 51c9ab77e0f24d1a' {site}/api/orders",
+        Blamed(Likely),
+        Some(("www/api/.htaccess", "E=HTTP_AUTHORIZATION")),
+    ),
+    tree(
+        "header/rewrite-loses-env/renamed",
+        "The rule that hands the login on is the one that rewrites.",
+        "<Files index.cgi>\nSetHandler cgi-script\nOptions +ExecCGI\n</Files>\n",
+        &[
+            ("www/api/index.cgi", API),
+            (
+                "www/api/.htaccess",
+                "RewriteEngine On\nRewriteCond %{REQUEST_FILENAME} !-f\nRewriteRule . /api/index.cgi [E=HTTP_AUTHORIZATION:%{HTTP:Authorization},L]\n",
+            ),
+        ],
+        "curl -H 'Authorization: Bearer 51c9ab77e0f24d1a' {site}/api/orders",
+        Blamed(Likely),
+        Some(("www/api/.htaccess", "E=HTTP_AUTHORIZATION")),
+    ),
+    tree(
+        "header/rewrite-loses-env/lookalike-first",
+        "The rule stands first and hands the login on; the program does not know it.",
+        "<Files index.cgi>\nSetHandler cgi-script\nOptions +ExecCGI\n</Files>\n",
+        &[
+            ("www/api/index.cgi", API),
+            (
+                "www/api/.htaccess",
+                "RewriteEngine On\nRewriteRule .* - [E=HTTP_AUTHORIZATION:%{HTTP:Authorization}]\n",
+            ),
+        ],
+        "curl -H 'Authorization: Bearer 0000000000000000' {site}/api/index.cgi",
+        NotBlamed,
+        None,
+    ),
+    tree(
+        "header/wrong-scheme/in-the-file",
+        "A token is sent to a gate that reads passwords.",
+        "",
+        &[ALICE, PAGE, HTACCESS],
+        "curl -H 'Authorization: Bearer 51c9ab77e0f24d1a' {site}/private/",
+        Blamed(Proven),
+        Some(("www/private/.htaccess", "AuthType")),
+    ),
+];
+
+/// Says what came of the Authorization field, in the way of an API.
+const API: &str = r#"#!/bin/sh
+case "$HTTP_AUTHORIZATION" in
+  "Bearer 51c9ab77e0f24d1a") printf 'Content-Type: application/json\n\n{"ok":true}\n' ;;
+  "") printf 'Status: 401\nWWW-Authenticate: Bearer realm="api"\nContent-Type: application/json\n\n{"error":"no Authorization header received"}\n' ;;
+  *) printf 'Status: 401\nWWW-Authenticate: Bearer realm="api"\nContent-Type: application/json\n\n{"error":"unknown token"}\n' ;;
+esac
+"#;
