@@ -15,8 +15,9 @@ impl Evidence {
             self.given.all("cookie").map(|f| String::from_utf8_lossy(f.value.reveal()).into_owned());
         cookies.collect::<Vec<_>>().iter().flat_map(|line| line.split(';')).find_map(|pair| {
             let (name, value) = pair.trim().split_once('=')?;
-            let parts = value.split('.').count();
-            (parts == 3 && why401_token::looks_like_jwt(value.as_bytes())).then(|| name.to_owned())
+            let reading = why401_token::read(value.as_bytes());
+            let named = reading.jwt().is_some_and(|jwt| jwt.header().alg.is_some());
+            named.then(|| name.to_owned())
         })
     }
 

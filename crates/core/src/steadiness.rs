@@ -3,7 +3,7 @@
 
 use crate::{
     Assessment, Evidence, Experiment, Grade, Place, Trial,
-    experiment::{Path, Sent, Way},
+    experiment::{Cookies, Path, Sent, Way},
 };
 
 /// The repetition that a proof still needs: of a changed request that was let in where the one given is refused, or
@@ -38,17 +38,27 @@ fn once_more(e: Experiment) -> Experiment {
     Experiment { repeat: 1, ..e }
 }
 
+/// Repetitions of a changed request that costs nobody anything; twice as many where it is the login that was left out.
+const FREE: u8 = 2;
+/// Repetitions of a corrected login, each served like the first: a server that refuses every second request at random
+/// passes all of them once in 32 times.
+const CORRECTED: u8 = 3;
+
 /// The pairs of answers that have to agree before a change counts. A request that costs nobody anything is repeated
 /// twice; a login once, and with it what was asked without credentials. Where a correction of the credentials helped,
-/// the uncorrected ones have to be refused a second time.
+/// or leaving out the cookies, the uncorrected ones have to be refused a second time.
 fn checks(e: Experiment, evidence: &Evidence) -> Vec<(Experiment, Experiment)> {
     let again = |e: Experiment, repeat| (e, Experiment { repeat, ..e });
     if !e.hazard(evidence.given()).is_ok_and(|h| h.own_login) {
-        return vec![again(e, 1), again(e, 2)];
+        let without_login = e.sent == Sent::Nothing && evidence.given().has_credentials();
+        let times = if without_login { 2 * FREE } else { FREE };
+        return (1..=times).map(|repeat| again(e, repeat)).collect();
     }
     let anonymous = evidence.trial(Experiment::ANONYMOUS).ok().map(|_| again(Experiment::ANONYMOUS, 1));
-    let given = matches!(e.sent, Sent::Respelled(_)).then(|| again(Experiment::GIVEN, 1));
-    anonymous.into_iter().chain([again(e, 1)]).chain(given).collect()
+    let given = (matches!(e.sent, Sent::Respelled(_)) || e.cookies == Cookies::Nothing)
+        .then(|| again(Experiment::GIVEN, 1));
+    let corrected = if given.is_some() { CORRECTED } else { 1 };
+    anonymous.into_iter().chain(given).chain((1..=corrected).map(|repeat| again(e, repeat))).collect()
 }
 
 /// The changed requests an assessment cites that were let in where the request as given is not, or not where it is.

@@ -93,6 +93,14 @@ pub(super) const PHRASES: &[Phrase] = &[
     ),
     flask_jwt_extended("missing authorization header", Says::TokenMissing),
     flask_jwt_extended("missing jwt in headers", Says::TokenMissing),
+    flask_jwt_extended("query paramater", Says::TokenPlace),
+    flask_jwt_extended("key in json data.", Says::TokenPlace),
+    phrase(
+        "invalid token scheme",
+        Says::WrongScheme,
+        "aiohttp-jwt",
+        "hzlmn/aiohttp-jwt middleware.py; measured",
+    ),
     flask_jwt_extended("missing cookie \"access_token_cookie\"", Says::TokenPlace),
     flask_jwt_extended(
         "missing 'bearer' type in 'authorization' header. expected 'authorization: bearer <jwt>'",

@@ -3,8 +3,8 @@ use crate::{
     said::{Says, says_otherwise},
 };
 use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, Trial, cause,
-    sameness,
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, Trial,
+    cause, sameness,
 };
 use why401_message::{Response, show};
 
@@ -61,7 +61,8 @@ fn assess(d: &Evidence) -> Assessed {
     let at = Place::answer(Experiment::GIVEN, Part::Request("cookie".into()));
     let seen = Observation::new(at, format!("{}: {shows}", show(&name)));
     let proof = Proof::from(seen).and(Place::status(Experiment::GIVEN), refusal(given));
-    let verdict = format!("The session of the cookie {} is not known any more: it ran out, or was lost.", show(&name));
+    let verdict =
+        format!("The session of the cookie {} is not known any more: it ran out, or was lost.", show(&name));
     Ok(Some(Assessment::new(if sure { Grade::Likely } else { Grade::Possible }, verdict, proof)))
 }
 
@@ -79,7 +80,8 @@ fn is_of_a_session(name: &str) -> bool {
 fn deleted(response: &Response, name: &str) -> bool {
     response.all("set-cookie").any(|value| {
         let value = String::from_utf8_lossy(value).to_ascii_lowercase();
-        let ends = value.contains("max-age=0") || value.contains("01 jan 1970") || value.contains("01-jan-1970");
+        let ends =
+            value.contains("max-age=0") || value.contains("01 jan 1970") || value.contains("01-jan-1970");
         value.starts_with(&format!("{}=", name.to_ascii_lowercase())) && ends
     })
 }
@@ -102,7 +104,15 @@ mod tests {
 
     #[test]
     fn names_of_cookies() {
-        for name in ["sessionid", "JSESSIONID", "connect.sid", "PHPSESSID", "__Host-sid", "remember_token", "laravel_session"] {
+        for name in [
+            "sessionid",
+            "JSESSIONID",
+            "connect.sid",
+            "PHPSESSID",
+            "__Host-sid",
+            "remember_token",
+            "laravel_session",
+        ] {
             assert!(is_of_a_session(name), "{name}");
         }
         for name in ["lang", "_ga", "theme", "csrftoken", "XSRF-TOKEN", "consent"] {

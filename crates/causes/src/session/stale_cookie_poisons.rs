@@ -1,6 +1,7 @@
 use crate::questions::{flip, let_through};
 use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, Standing, cause,
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, Standing,
+    cause,
 };
 
 cause! {

@@ -2,9 +2,10 @@ use crate::{
     questions::{let_through, refusal, send_corrected},
     said::{Says, said, told},
 };
+use why401_challenge::Scheme;
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, Spelling,
-    cause, sameness,
+    Standing, cause, sameness,
 };
 use why401_message::show;
 
@@ -53,6 +54,9 @@ fn assess(d: &Evidence) -> Assessed {
         let proof = seen.and_also([words.seen()]);
         return Ok(Some(Assessment::new(Grade::Likely, verdict, proof)));
     }
+    if let Some(twice) = in_two_places(d)? {
+        return Ok(Some(twice));
+    }
     let Some(name) = d.query_token() else { return in_a_cookie(d) };
     let Some(given) = d.refusal()?.filter(|_| d.credentials().is_none()) else { return Ok(None) };
     let at = Place::answer(Experiment::GIVEN, Part::RequestLine);
@@ -72,6 +76,21 @@ fn assess(d: &Evidence) -> Assessed {
         None if asks => Some(Assessment::new(Grade::Likely, verdict, seen)),
         None => Some(Assessment::new(Grade::Possible, verdict, seen)),
     })
+}
+
+/// A token in the field and one in the address, refused with 400 as RFC 6750 section 3.1 has it.
+fn in_two_places(d: &Evidence) -> Assessed {
+    let bearer = d.credentials().is_some_and(|c| c.scheme == Scheme::Bearer);
+    let Some(Standing::Refused(given)) = d.standing()?.filter(|_| bearer) else { return Ok(None) };
+    let asked = d.given().secret_query().filter(|name| *name == "access_token");
+    if given.status != 400 || asked.is_none() {
+        return Ok(None);
+    }
+    let seen = Proof::of(d.authorization_place(), "a token here")
+        .and(Place::answer(Experiment::GIVEN, Part::RequestLine), "and one in the address, as access_token")
+        .and(Place::status(Experiment::GIVEN), refusal(given));
+    let verdict = "The token is sent in two places at once, and only one is allowed.";
+    Ok(Some(Assessment::new(Grade::Likely, verdict, seen)))
 }
 
 /// A signed token in a cookie, where the answer asks for Bearer and the cookie makes no difference.
