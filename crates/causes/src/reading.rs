@@ -78,6 +78,11 @@ const UNREADABLE: [QuirkKind; 17] = [
     QuirkKind::DoubleEncoded,
 ];
 
+/// Whether a server can have read what was meant: nothing about the form of the credentials is amiss.
+pub(crate) fn is_readable(d: &Evidence) -> bool {
+    d.quirk(&UNREADABLE).is_none() && d.quirk(&[QuirkKind::NoScheme]).is_none()
+}
+
 /// Whether the credentials are well formed and of a scheme that the refusal offers; one that offers none takes all.
 pub(crate) fn well_formed_and_wanted(d: &Evidence, given: &Response) -> bool {
     let offered = Evidence::challenges(given);

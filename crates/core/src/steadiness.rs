@@ -58,7 +58,7 @@ fn checks(e: Experiment, evidence: &Evidence) -> Vec<(Experiment, Experiment)> {
     let given = (matches!(e.sent, Sent::Respelled(_)) || e.cookies == Cookies::Nothing)
         .then(|| again(Experiment::GIVEN, 1));
     let corrected = if given.is_some() { CORRECTED } else { 1 };
-    anonymous.into_iter().chain(given).chain((1..=corrected).map(|repeat| again(e, repeat))).collect()
+    anonymous.into_iter().chain((1..=corrected).map(|repeat| again(e, repeat))).chain(given).collect()
 }
 
 /// The changed requests an assessment cites that were let in where the request as given is not, or not where it is.

@@ -8,7 +8,7 @@ cause! {
     /// # What happens
     ///
     /// A cookie goes along that the server does not accept: it ran out, or another site on this host set it. Without any
-    /// cookie the request would be served, because the page is public or the Authorization field is right; the server
+    /// cookie the request would be served, because the Authorization field is right; the server
     /// looks at the cookie first and stops there.
     ///
     /// # How it is recognised
@@ -17,6 +17,7 @@ cause! {
     ///
     /// # Look-alikes
     ///
+    /// - `credentials/not-needed`: a cookie and nothing else, and the page is public.
     /// - `session/expired`: the cookie is all there is, and without it nobody gets in either.
     /// - `credentials/rejected`: refused with and without the cookie.
     ///
@@ -41,7 +42,8 @@ cause! {
 const WITHOUT: Experiment = Experiment::WITHOUT_COOKIES;
 
 fn assess(d: &Evidence) -> Assessed {
-    if d.given().first("cookie").is_none() || !d.varies(WITHOUT) {
+    // A cookie alone is for credentials/not-needed.
+    if d.given().first("cookie").is_none() || !d.has_credentials() || !d.varies(WITHOUT) {
         return Ok(None);
     }
     let Some(Standing::Refused(given)) = d.standing()? else { return Ok(None) };

@@ -77,9 +77,9 @@ fn assess(d: &Evidence) -> Assessed {
     Ok(Some(Assessment::new(Grade::Likely, VERDICT, proof).settled_by(Missing::Access(Access::Credentials))))
 }
 
-/// A 400 or 403 that speaks of a missing token, where none was sent.
+/// A 400 that speaks of a missing token, where none was sent.
 fn refused_otherwise(d: &Evidence) -> Option<said::Said> {
-    d.baseline().and_then(Trial::response).filter(|r| matches!(r.status, 400 | 403))?;
+    d.baseline().and_then(Trial::response).filter(|r| r.status == 400)?;
     let missed = |w: &said::Said| {
         w.phrase.says == Says::TokenMissing || w.sentence.to_ascii_lowercase().contains("missing")
     };

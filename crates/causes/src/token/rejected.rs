@@ -1,10 +1,9 @@
 use crate::{
-    reading::{Presented, Reading, presented, reading, refused, well_formed_and_wanted},
+    reading::{Presented, Reading, is_readable, presented, reading, refused, well_formed_and_wanted},
     said::{self, Says},
     server_words,
     tokens::{in_token, seen_of_the_token},
 };
-use why401_challenge::QuirkKind;
 use why401_core::{Access, Assessed, Assessment, Evidence, Fix, Grade, Missing, Party, Proof, cause};
 
 cause! {
@@ -50,7 +49,7 @@ fn assess(d: &Evidence) -> Assessed {
     }
     let Some(given) = d.refusal()? else { return Ok(None) };
     let spoken_of = || said::told(d, &[Says::Rejected]).map(|w| w.is_some_and(|w| w.is_of_the_credentials()));
-    if !well_formed_and_wanted(d, given) && (d.quirk(&[QuirkKind::NoScheme]).is_some() || !spoken_of()?) {
+    if !well_formed_and_wanted(d, given) && (!is_readable(d) || !spoken_of()?) {
         return Ok(None);
     }
     let Some(reading) = reading(d, given)? else { return Ok(None) };
