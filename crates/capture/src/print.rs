@@ -8,8 +8,8 @@ use crate::Shell;
 use quoting::{Piece, joined};
 use std::fmt::Write;
 use why401_message::{
-    AuthChoice, Body, Field, IpVersion, ProxyKind, Request, Route, Secret, is_secret_field,
-    is_secret_query_key,
+    AuthChoice, Body, Field, IpVersion, ProxyKind, Request, Route, Secret, is_secret_field, is_secret_pair,
+    secret_segments,
 };
 
 /// Schemes whose names may be shown beside a placeholder; any other first word could be a part of the secret.
@@ -236,13 +236,22 @@ impl Line {
         if let Some(port) = url.port {
             let _ = write!(head, ":{port}");
         }
-        head.push_str(url.path());
-        let pairs: Vec<&str> = url.query().map(|q| q.split('&').collect()).unwrap_or_default();
+        let path = url.path();
         let mut pieces = vec![Piece::Text(&head)];
+        let mut rest = 0;
+        for range in secret_segments(path) {
+            pieces.push(Piece::Text(&path[rest..range.start]));
+            pieces.push(self.key());
+            rest = range.end;
+        }
+        pieces.push(Piece::Text(&path[rest..]));
+        let pairs: Vec<&str> = url.query().map(|q| q.split('&').collect()).unwrap_or_default();
         for (n, pair) in pairs.iter().enumerate() {
             pieces.push(Piece::Text(if n == 0 { "?" } else { "&" }));
             match pair.split_once('=') {
-                Some((name, value)) if !value.is_empty() && is_secret_query_key(name) => {
+                Some((name, value))
+                    if !value.is_empty() && is_secret_pair(name, url.query().unwrap_or_default()) =>
+                {
                     pieces.push(Piece::Text(&pair[..=name.len()]));
                     pieces.push(self.key());
                 }

@@ -63,6 +63,22 @@ pub(crate) fn is_hollow(d: &Evidence) -> bool {
     d.quirk(&[EmptyValue, NullWord, Placeholder, UnexpandedVariable]).is_some()
 }
 
+/// Whether a fault of the field itself can be seen: a defect of its form, a secret that is none, a token that is not
+/// whole, or a scheme that the answer does not list. What the answer says of the token then need not be true of it.
+pub(crate) fn has_visible_fault(d: &Evidence) -> bool {
+    let defect = DEFECTS_OF_FORM.iter().any(|kind| d.quirk(&[*kind]).is_some());
+    let misfit = d.quirk(&[QuirkKind::NoScheme, QuirkKind::PairInBearer, QuirkKind::TokenInBasic]).is_some();
+    let broken = d.token().is_some_and(|token| token.flaw().is_some());
+    defect || misfit || broken || is_hollow(d) || is_under_another_scheme(d)
+}
+
+/// Whether the answer lists schemes, and what was sent is under none of them.
+fn is_under_another_scheme(d: &Evidence) -> bool {
+    let Some(sent) = d.credentials().filter(|c| !c.scheme_text.is_empty()) else { return false };
+    let offered = d.baseline().and_then(Trial::response).map(Evidence::challenges).unwrap_or_default();
+    !offered.is_empty() && !offered.iter().any(|c| c.is(&show(&sent.scheme_text)))
+}
+
 /// What would settle a judgement about a request that was not sent.
 pub(crate) fn unsent(d: &Evidence) -> Missing {
     match diagnose::withheld(d) {

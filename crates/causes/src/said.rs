@@ -16,8 +16,10 @@ mod plain;
 mod providers;
 mod python;
 mod registries;
+mod signers;
 mod text;
 
+use crate::{questions, tokens};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 use std::{
     cell::RefCell,
@@ -210,7 +212,7 @@ const fn phrase(words: &'static str, says: Says, by: &'static str, source: &'sta
 }
 
 /// The tables. Of two rows that fit the same words the longer one counts, then the earlier.
-const TABLES: [&[Phrase]; 12] = [
+const TABLES: [&[Phrase]; 13] = [
     clients::PHRASES,
     envoy::PHRASES,
     jvm::PHRASES,
@@ -223,6 +225,7 @@ const TABLES: [&[Phrase]; 12] = [
     providers::PHRASES,
     registries::PHRASES,
     accounts::PHRASES,
+    signers::PHRASES,
 ];
 
 /// All rows, and what finds their first words in one pass.
@@ -356,6 +359,9 @@ pub(crate) struct Told {
     /// That they are said of the credentials: without these the answer does not say so. `None` where nothing can be
     /// compared.
     pub control: Option<Observation>,
+    /// Whether what is claimed need not hold of what was sent: a fault of the field itself can be seen, or the token
+    /// shows the opposite.
+    pub in_doubt: bool,
 }
 
 impl Told {
@@ -366,7 +372,7 @@ impl Told {
 
     /// Whether the answer itself says it, and says it of the credentials.
     pub(crate) fn is_of_the_credentials(&self) -> bool {
-        self.said.by_the_answer() && self.control.is_some()
+        self.said.by_the_answer() && self.control.is_some() && !self.in_doubt
     }
 
     /// How sure these words alone make it.
@@ -394,18 +400,20 @@ impl Told {
 /// so, or where it is said without them as well.
 pub(crate) fn told(d: &Evidence, says: &[Says]) -> Result<Option<Told>, Missing> {
     let Some(said) = said(d, says) else { return Ok(None) };
+    let in_doubt =
+        questions::has_visible_fault(d) || tokens::contradicts(d, said.phrase.says, &said.sentence);
     if !said.by_the_answer() || !d.has_credentials() {
-        return Ok(Some(Told { said, control: None }));
+        return Ok(Some(Told { said, control: None, in_doubt }));
     }
     let Some(without) = d.attempt(Experiment::ANONYMOUS)?.and_then(Trial::response) else {
-        return Ok(Some(Told { said, control: None }));
+        return Ok(Some(Told { said, control: None, in_doubt }));
     };
     if in_answer(without).iter().any(|s| s.phrase.says == said.phrase.says) {
         return Ok(None);
     }
     let at = Place::answer(Experiment::ANONYMOUS, Part::Body);
     let control = Observation::new(at, "says nothing of the kind");
-    Ok(Some(Told { said, control: Some(control) }))
+    Ok(Some(Told { said, control: Some(control), in_doubt }))
 }
 
 /// Everything known that an answer says: in its body, its challenges, and the fields where services put error codes.

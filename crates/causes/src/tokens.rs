@@ -52,6 +52,29 @@ pub(crate) fn end(d: &Evidence) -> Option<(i64, &'static str)> {
     by_claim().or_else(|| Some((d.token()?.macaroon()?.expires?, "a caveat")))
 }
 
+/// Whether the token itself shows that a claim of the answer does not hold of it: it has just what is said to be
+/// expected, or it is no signed token and its seal is spoken of.
+pub(crate) fn contradicts(d: &Evidence, says: Says, sentence: &str) -> bool {
+    let Some(jwt) = d.jwt() else { return says == Says::Algorithm && d.token().is_some() };
+    let Some(claims) = jwt.claims() else { return false };
+    let own: Vec<&str> = match says {
+        Says::Algorithm => jwt.header().alg.iter().map(String::as_str).collect(),
+        Says::Audience => claims.aud.iter().map(String::as_str).collect(),
+        Says::Issuer => claims.iss.iter().map(String::as_str).collect(),
+        _ => return false,
+    };
+    let lower = sentence.to_lowercase();
+    let after =
+        ["expected", "should be", "must be"].iter().filter_map(|w| Some(lower.find(w)? + w.len())).min();
+    let Some(wanted) = after.map(|at| &lower[at..]) else { return false };
+    let is_named = |name: &&str| {
+        wanted
+            .split(|c: char| c.is_whitespace() || ",;'\"[]()".contains(c))
+            .any(|w| w.trim_end_matches('.').eq_ignore_ascii_case(name))
+    };
+    own.iter().any(is_named)
+}
+
 /// A fact read in the token itself.
 pub(crate) fn in_token(d: &Evidence, shows: impl Into<String>) -> Observation {
     Observation::new(d.token_place(), shows)

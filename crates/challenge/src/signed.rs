@@ -3,6 +3,7 @@
 
 mod canonical;
 mod link;
+mod webhook;
 
 pub use canonical::{Difference, arrived, differences, unsent};
 pub use link::{LinkEnd, end_of_link};
@@ -24,6 +25,10 @@ pub enum Mechanism {
     MessageSignature,
     /// Another scheme that signs a list of fields: draft-cavage `Signature`, `hmac`, `HMAC-SHA256`.
     Hmac,
+    /// Hawk (its own specification).
+    Hawk,
+    /// A webhook: the sender's signature over the body.
+    Webhook,
 }
 
 impl Mechanism {
@@ -36,14 +41,18 @@ impl Mechanism {
             Self::SharedKey => "Azure Shared Key",
             Self::MessageSignature => "HTTP Message Signatures",
             Self::Hmac => "an HMAC signature",
+            Self::Hawk => "Hawk",
+            Self::Webhook => "a webhook's signature",
         }
     }
 
-    /// How far its date may lie from the server's clock, in seconds: 15 minutes at AWS and Azure, elsewhere usually 5.
+    /// How far its date may lie from the server's clock, in seconds: 15 minutes at AWS and Azure, a
+    /// minute with Hawk, elsewhere usually 5.
     pub fn window(self) -> i64 {
         match self {
             Self::AwsV4 | Self::AwsV2 | Self::SharedKey => 900,
-            Self::OAuth1 | Self::MessageSignature | Self::Hmac => 300,
+            Self::OAuth1 | Self::MessageSignature | Self::Hmac | Self::Webhook => 300,
+            Self::Hawk => 60,
         }
     }
 }
@@ -85,14 +94,14 @@ pub struct Signature {
     pub scope: Option<Scope>,
 }
 
-/// Every signature a request carries: of its Authorization field, its Signature-Input field, its query.
+/// Every signature a request carries: of its Authorization field, its Signature-Input field, its query, a webhook.
 pub fn signatures(request: &Request) -> Vec<Signature> {
     let in_query = request.url.query().and_then(|query| in_query(&Pairs::of_query(query)));
     let authorization = request.first("authorization").map(|f| f.value.reveal()).unwrap_or_default();
     let in_field = in_authorization(request, &String::from_utf8_lossy(authorization));
     let input = request.first("signature-input").map(|f| f.value.reveal()).unwrap_or_default();
     let in_input = message_signature(&String::from_utf8_lossy(input));
-    [in_field, in_input, in_query].into_iter().flatten().collect()
+    [in_field, in_input, in_query, webhook::signature(request)].into_iter().flatten().collect()
 }
 
 fn in_authorization(request: &Request, value: &str) -> Option<Signature> {
@@ -104,11 +113,13 @@ fn in_authorization(request: &Request, value: &str) -> Option<Signature> {
         "aws" => Mechanism::AwsV2,
         "oauth" if pairs.get("oauth_signature").is_some() => Mechanism::OAuth1,
         "sharedkey" | "sharedkeylite" => Mechanism::SharedKey,
+        "hawk" => Mechanism::Hawk,
         "signature" => Mechanism::Hmac,
         _ if lower.contains("hmac") => Mechanism::Hmac,
         _ => return None,
     };
     let made = match mechanism {
+        Mechanism::Hawk => pairs.get("ts").and_then(|t| moment(t)),
         Mechanism::OAuth1 => pairs.get("oauth_timestamp").and_then(|t| moment(t)),
         Mechanism::Hmac => pairs.get("created").and_then(|t| moment(t)).or_else(|| dated(request)),
         _ => dated(request),
@@ -298,6 +309,22 @@ mod tests {
         for value in ["Bearer abc", "Basic YTpi", "OAuth abc", "", "AWS4-HMAC-SHA256"] {
             assert!(signatures(&request("/", &[("Authorization", value)])).is_empty(), "{value}");
         }
+    }
+
+    #[test]
+    fn webhooks() {
+        let at = |fields: &[(&str, &str)]| {
+            let found = signatures(&request("/", fields));
+            found.first().map(|s| (s.mechanism, s.made))
+        };
+        let dated = Some((Mechanism::Webhook, Some(NOON)));
+        assert_eq!(at(&[("Stripe-Signature", "t=1795521600,v1=ab,v0=cd")]), dated);
+        assert_eq!(at(&[("Paddle-Signature", "ts=1795521600;h1=ab")]), dated);
+        assert_eq!(at(&[("svix-timestamp", "1795521600"), ("svix-signature", "v1,YWI=")]), dated);
+        assert_eq!(at(&[("X-Hub-Signature-256", "sha256=ab")]), Some((Mechanism::Webhook, None)));
+        assert_eq!(at(&[("X-Signature-Count", "3")]), None);
+        let hawk = "Hawk id=\"a\", ts=\"1795521600\", nonce=\"b\", mac=\"c=\"";
+        assert_eq!(at(&[("Authorization", hawk)]), Some((Mechanism::Hawk, Some(NOON))));
     }
 
     #[test]

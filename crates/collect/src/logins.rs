@@ -84,6 +84,9 @@ impl Logins {
             mac.update(field.value.reveal());
             mac.update(b"\0");
         }
+        if request.has_secret_path() {
+            mac.update(request.url.path().as_bytes());
+        }
         if request.secret_query().is_some() {
             mac.update(request.url.query().unwrap_or_default().as_bytes());
         }

@@ -8,7 +8,7 @@ use crate::{
     links,
 };
 use why401_challenge::{Credentials, QuirkKind};
-use why401_message::{Field, Request, Scheme, Secret, Url, is_secret_field, is_secret_query_key};
+use why401_message::{Field, Request, Scheme, Secret, Url, is_secret_field, is_secret_pair};
 
 /// A path segment that no site has.
 pub const MADE_UP: &str = "why401-no-such-name";
@@ -84,7 +84,7 @@ fn without_credentials(out: &mut Request) {
     if let Some(query) = out.url.query() {
         let kept: Vec<_> = query
             .split('&')
-            .filter(|p| !is_secret_query_key(p.split('=').next().unwrap_or_default()))
+            .filter(|p| !is_secret_pair(p.split('=').next().unwrap_or_default(), query))
             .collect();
         let target = if kept.is_empty() {
             out.url.path().to_owned()
@@ -99,6 +99,7 @@ fn without_credentials(out: &mut Request) {
 fn sent(evidence: &Evidence, sent: Sent, out: &mut Request) -> Option<()> {
     match sent {
         Sent::AsGiven => {}
+        Sent::Nothing | Sent::UnknownScheme | Sent::MadeUpUser if out.has_secret_path() => return None,
         Sent::Nothing => without_credentials(out),
         Sent::UnknownScheme => {
             without_credentials(out);

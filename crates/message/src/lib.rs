@@ -3,6 +3,7 @@
 //! Nothing here knows why an answer is 401. Every other crate speaks in these types.
 
 mod exchange;
+mod path;
 mod request;
 mod route;
 mod secret;
@@ -15,6 +16,7 @@ pub use exchange::{
     Coding, Exchange, Interim, NoAnswer, Oddity, Phase, Response, ResponseBody, ResponseField, Timings,
     TlsProblem, TlsSeen, Withheld,
 };
+pub use path::{credentials_in_path, secret_segments};
 pub use request::{
     Body, Field, Login, LoginSource, Request, SECRET_FIELDS, Scheme as AuthChoice, is_secret_field,
 };
@@ -22,4 +24,4 @@ pub use route::{ConnectTo, IpVersion, Proxy, ProxyKind, Resolve, Route, TrustFil
 pub use secret::Secret;
 pub use show::{Show, show};
 pub use text::{edit_distance, percent_byte, percent_decoded};
-pub use url::{Origin, Scheme, Url, UrlError, is_secret_query_key};
+pub use url::{Origin, Scheme, Url, UrlError, is_secret_pair, is_secret_query_key};

@@ -181,11 +181,18 @@ impl Request {
         (self.login.is_some() && self.scheme == Scheme::Any)
             || self.fields.iter().any(|f| !f.is("cookie") && is_secret_field(&f.name))
             || self.secret_query().is_some()
+            || self.has_secret_path()
     }
 
     /// The name of the first query parameter whose value is a secret by its name.
     pub fn secret_query(&self) -> Option<&str> {
-        let pairs = self.url.query()?.split('&').filter_map(|p| p.split_once('='));
-        pairs.filter(|(_, v)| !v.is_empty()).map(|(k, _)| k).find(|k| crate::is_secret_query_key(k))
+        let query = self.url.query()?;
+        let pairs = query.split('&').filter_map(|p| p.split_once('='));
+        pairs.filter(|(_, v)| !v.is_empty()).map(|(k, _)| k).find(|k| crate::is_secret_pair(k, query))
+    }
+
+    /// Whether the path itself holds credentials, as the addresses of bots and webhooks do.
+    pub fn has_secret_path(&self) -> bool {
+        !crate::credentials_in_path(self.url.path()).is_empty()
     }
 }

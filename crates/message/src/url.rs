@@ -193,9 +193,9 @@ impl Url {
     pub fn shown(&self) -> String {
         let port = self.port.map_or_else(String::new, |p| format!(":{p}"));
         let mut text = format!("{}://{}{port}", self.scheme.as_str(), self.bracketed());
-        text.push_str(self.path());
+        text.push_str(&crate::path::shown_path(self.path()));
         if let Some(query) = self.query() {
-            let pairs: Vec<_> = query.split('&').map(shown_pair).collect();
+            let pairs: Vec<_> = query.split('&').map(|pair| shown_pair(pair, query)).collect();
             text.push('?');
             text.push_str(&pairs.join("&"));
         }
@@ -216,9 +216,9 @@ impl fmt::Display for Url {
     }
 }
 
-fn shown_pair(pair: &str) -> String {
+fn shown_pair(pair: &str, query: &str) -> String {
     match pair.split_once('=') {
-        Some((key, value)) if !value.is_empty() && is_secret_query_key(key) => format!("{key}=…"),
+        Some((key, value)) if !value.is_empty() && is_secret_pair(key, query) => format!("{key}=…"),
         _ => pair.to_owned(),
     }
 }
@@ -242,7 +242,16 @@ pub fn is_secret_query_key(key: &str) -> bool {
         "credential",
     ];
     let key = key.to_ascii_lowercase();
-    WORDS.iter().any(|w| key.contains(w))
+    let is_word = |word: &str| matches!(word, "pass" | "pw" | "pin" | "otp");
+    WORDS.iter().any(|w| key.contains(w)) || key.split(|c: char| !c.is_ascii_alphanumeric()).any(is_word)
+}
+
+/// The same, with the pairs beside it: `p` is a password where `u` names a user (`InfluxDB`, Subsonic).
+pub fn is_secret_pair(key: &str, query: &str) -> bool {
+    let names = |name: &str| {
+        query.split('&').any(|pair| pair.split('=').next().is_some_and(|k| k.eq_ignore_ascii_case(name)))
+    };
+    is_secret_query_key(key) || (key.eq_ignore_ascii_case("p") && names("u"))
 }
 
 fn named_scheme(name: &str) -> Result<Scheme, UrlError> {

@@ -2,7 +2,7 @@
 
 use crate::Redactor;
 use why401_challenge::{Scheme, Shape};
-use why401_message::{Field, ResponseField, Url, is_secret_field, is_secret_query_key};
+use why401_message::{Field, ResponseField, Url, is_secret_field, is_secret_pair};
 
 /// Request fields whose values are shown, in lower case.
 const HARMLESS: [&str; 31] = [
@@ -134,7 +134,7 @@ fn count(n: usize) -> String {
 fn without_secret_query(value: &str) -> String {
     let Some((before, query)) = value.split_once('?') else { return value.to_owned() };
     let masked = |pair: &str| match pair.split_once('=') {
-        Some((key, secret)) if !secret.is_empty() && is_secret_query_key(key) => format!("{key}=…"),
+        Some((key, secret)) if !secret.is_empty() && is_secret_pair(key, query) => format!("{key}=…"),
         _ => pair.to_owned(),
     };
     format!("{before}?{}", query.split('&').map(masked).collect::<Vec<_>>().join("&"))

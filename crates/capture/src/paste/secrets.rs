@@ -2,7 +2,7 @@
 
 use super::{Paste, view::Row, words};
 use std::collections::BTreeSet;
-use why401_message::{Request, Secret, is_secret_field, is_secret_query_key, percent_decoded};
+use why401_message::{Request, Secret, is_secret_field, is_secret_pair, percent_decoded, secret_segments};
 
 /// Most secrets that are kept; a paste with more is not one.
 const MOST: usize = 20_000;
@@ -162,9 +162,14 @@ impl Found {
             self.add(password);
             self.add(&percent_decoded(password));
         }
-        let pairs = url.query().into_iter().flat_map(|q| q.split('&')).filter_map(|p| p.split_once('='));
+        for range in secret_segments(url.path()) {
+            self.add(&url.path().as_bytes()[range.clone()]);
+            self.add(&percent_decoded(&url.path().as_bytes()[range]));
+        }
+        let query = url.query().unwrap_or_default();
+        let pairs = query.split('&').filter_map(|p| p.split_once('='));
         for (_, value) in
-            pairs.filter(|(key, value)| is_secret_query_key(key) && value.len() >= SHORTEST_VALUE)
+            pairs.filter(|(key, value)| is_secret_pair(key, query) && value.len() >= SHORTEST_VALUE)
         {
             self.add(value.as_bytes());
             self.add(&percent_decoded(value.as_bytes()));

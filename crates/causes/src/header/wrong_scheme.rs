@@ -213,11 +213,22 @@ fn unflipped(
             verdict,
             proof.and(at, "word for word the same without the secret"),
         ),
+        Some(false) if is_pair_for_tokens(d, given) => {
+            let shows = "another answer without the secret, but a pair is no token, whatever is said of it";
+            Assessment::new(Grade::Likely, verdict, proof.and(at, shows))
+        }
         Some(false) => {
             Assessment::new(Grade::Possible, verdict, proof.and(at, "another answer without the secret"))
         }
         None => Assessment::new(Grade::Possible, verdict, proof),
     })
+}
+
+/// A user name with a password, where tokens alone are asked for.
+fn is_pair_for_tokens(d: &Evidence, given: &Response) -> bool {
+    let offered = Evidence::challenges(given);
+    let tokens_only = !offered.is_empty() && offered.iter().all(|c| c.is("Bearer") || c.is("DPoP"));
+    tokens_only && d.credentials().is_some_and(|c| c.basic.is_some())
 }
 
 fn asks_for(offered: &[String]) -> String {

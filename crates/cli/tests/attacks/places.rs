@@ -14,6 +14,8 @@ pub(crate) struct Meant {
     pub(crate) userinfo: String,
     pub(crate) query: String,
     pub(crate) fields: Vec<(&'static str, String)>,
+    /// A further part of the path.
+    pub(crate) path: String,
     /// What `-u` and its like are given.
     pub(crate) login: Option<(&'static str, String)>,
     pub(crate) body: Option<String>,
@@ -27,6 +29,7 @@ impl Meant {
             method: "GET",
             userinfo: String::new(),
             query: String::new(),
+            path: String::new(),
             fields: Vec::new(),
             login: None,
             body: None,
@@ -36,7 +39,7 @@ impl Meant {
     /// The address, of a server at `HOST:PORT`; its path says which secret is to be echoed.
     pub(crate) fn url(&self, authority: &str) -> String {
         let echo = crate::detector::SECRETS.iter().position(|s| *s == self.secret).unwrap_or_default();
-        format!("http://{}{authority}/echo/{echo}{}", self.userinfo, self.query)
+        format!("http://{}{authority}/echo/{echo}{}{}", self.userinfo, self.path, self.query)
     }
 
     /// The field values, the login as a field.
@@ -83,8 +86,19 @@ pub(crate) fn all() -> Vec<Meant> {
     .collect();
     all.extend(signed(&jwt));
     all.extend(
-        ["api_key", "token", "sig", "access_token", "password", "X-Amz-Signature", "client_secret", "auth"]
-            .map(|key| Meant { query: format!("?a=1&{key}={}&b=2", percent(CANARY)), ..Meant::at(key) }),
+        [
+            "api_key",
+            "token",
+            "sig",
+            "access_token",
+            "password",
+            "X-Amz-Signature",
+            "client_secret",
+            "auth",
+            "u=x&p",
+            "user=x&pass",
+        ]
+        .map(|key| Meant { query: format!("?a=1&{key}={}&b=2", percent(CANARY)), ..Meant::at(key) }),
     );
     let at = |text: String| Meant { userinfo: text + "@", ..Meant::at("userinfo") };
     all.extend([
@@ -95,6 +109,13 @@ pub(crate) fn all() -> Vec<Meant> {
     all.extend(
         ["alice", ""].map(|user| Meant { login: Some((user, CANARY.into())), ..Meant::at("a login") }),
     );
+    let segment = |path: String| Meant { path, secret: SIGNATURE, ..Meant::at("a path") };
+    all.extend([
+        segment(format!("/bot123456789:{SIGNATURE}/getMe")),
+        segment(format!("/services/T00000001/B00000002/{SIGNATURE}")),
+        segment(format!("/api/webhooks/1234567890/{SIGNATURE}")),
+        segment(format!("/feed/{SIGNATURE}")),
+    ]);
     all.extend(bodies());
     all
 }

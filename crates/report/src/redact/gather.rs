@@ -5,7 +5,8 @@ use crate::shown::is_harmless_field;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use why401_core::Evidence;
 use why401_message::{
-    Body, Login, Request, Response, Scheme, Secret, Url, is_secret_query_key, percent_decoded,
+    Body, Login, Request, Response, Scheme, Secret, Url, is_secret_pair, is_secret_query_key,
+    percent_decoded, secret_segments,
 };
 
 /// Secrets taken from one answer's cookies, and from one body: a hostile server could send them without end.
@@ -84,6 +85,12 @@ fn of_url(url: &Url, out: &mut Vec<Secret>) {
         }
         out.push(userinfo.clone());
     }
+    for range in secret_segments(url.path()) {
+        let segment = &url.path().as_bytes()[range];
+        out.push(Secret::from(segment));
+        out.push(Secret::new(percent_decoded(segment)));
+        out.extend(segment.split(|b| *b == b':').filter(|part| part.len() >= 16).map(Secret::from));
+    }
     pairs(url.query().unwrap_or_default().as_bytes(), b'&', out);
 }
 
@@ -102,9 +109,10 @@ fn of_address(text: &[u8], out: &mut Vec<Secret>) {
 
 /// The values of pairs whose key says that they are secret.
 fn pairs(text: &[u8], between: u8, out: &mut Vec<Secret>) {
+    let all = String::from_utf8_lossy(text);
     for pair in text.split(|b| *b == between) {
         let Some(at) = pair.iter().position(|b| *b == b'=') else { continue };
-        if is_secret_query_key(&String::from_utf8_lossy(&pair[..at])) {
+        if is_secret_pair(&String::from_utf8_lossy(&pair[..at]), &all) {
             out.push(Secret::from(&pair[at + 1..]));
             out.push(Secret::new(percent_decoded(&pair[at + 1..])));
         }
