@@ -56,6 +56,8 @@ mod apikey_wrong_place;
 mod app_error_page_behind_gate;
 #[path = "app/privilege_missing.rs"]
 mod app_privilege_missing;
+#[path = "app/webhook_or_cron_secret.rs"]
+mod app_webhook_or_cron_secret;
 #[path = "cloud/docker_registry.rs"]
 mod cloud_docker_registry;
 #[path = "cors/preflight_challenged.rs"]
@@ -293,6 +295,7 @@ pub static CATALOGUE: &[&Cause] = &[
     &apikey_wrong_place::CAUSE,
     &app_error_page_behind_gate::CAUSE,
     &app_privilege_missing::CAUSE,
+    &app_webhook_or_cron_secret::CAUSE,
     &cloud_docker_registry::CAUSE,
     &cors_preflight_challenged::CAUSE,
     &credentials_account_state::CAUSE,
