@@ -25,6 +25,8 @@ mod rewrite;
 mod route;
 mod section;
 mod subnet;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 pub use answer::Rules;

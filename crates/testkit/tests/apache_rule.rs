@@ -12,6 +12,10 @@ mod tree;
 
 use generate::{Dice, tree};
 use judge::{Count, Judge, Wrong};
+use std::{
+    fmt::Write as _,
+    io::{self, Write as _},
+};
 use tree::Tree;
 
 /// Trees that share one start of the server.
@@ -34,19 +38,21 @@ fn predictions_are_what_the_server_answers() {
     let mut batch = Vec::new();
     for n in seed..seed + trees {
         let tree = tree(&mut Dice::new(n), judge.base(), n - seed);
-        match judge.is_startable(&tree) {
-            true => batch.push((n, tree)),
-            false => count.refused_here.push((n, tree)),
+        if judge.is_startable(&tree) {
+            batch.push((n, tree));
+        } else {
+            count.refused_here.push((n, tree));
         }
         if batch.len() == BATCH || n + 1 == seed + trees {
             failures.extend(run(&judge, std::mem::take(&mut batch), &mut count));
         }
     }
     failures.extend(refused(&judge, &mut count));
-    eprintln!("{count}");
+    let mut said = format!("{count}\n");
     for (seed, wrong) in failures.iter().take(number("SHOW", SHRUNK)) {
-        eprintln!("---- seed {seed}: {}\n{}", wrong.what, wrong.tree);
+        let _ = writeln!(said, "---- seed {seed}: {}\n{}", wrong.what, wrong.tree);
     }
+    let _ = io::stderr().write_all(said.as_bytes());
     assert!(failures.is_empty(), "{} of {trees} trees are answered otherwise", failures.len());
     assert!(count.cannot_tell * 50 <= count.asked, "more than 2 % cannot be told: {count}");
 }

@@ -24,6 +24,8 @@ const MAX_SECTIONS: usize = 100;
 const MAX_FILES: usize = 20_000;
 const MAX_BYTES: usize = 96 << 20;
 const MAX_ITEMS: usize = 2_000_000;
+/// Lines that macros may make.
+const MAX_MADE: usize = 100_000;
 
 /// What is known of a server before its configuration is read.
 #[derive(Clone, Debug)]
@@ -205,7 +207,7 @@ pub(crate) fn load(root_file: &Path, disk: &dyn Disk, defines: &Defines) -> Load
         ..Loaded::default()
     };
     let mut reader =
-        Loader { loaded: &mut loaded, disk, chain: Vec::new(), bytes: 0, items: 0, fatal: false };
+        Loader { loaded: &mut loaded, disk, chain: Vec::new(), bytes: 0, items: 0, made: 0, fatal: false };
     let nowhere = Text::new(root_file, &b""[..]).spot(0..0);
     let items = reader.file(root_file, &nowhere);
     loaded.items = items;
@@ -227,7 +229,7 @@ pub(crate) fn load_alone(text: &Text, disk: &dyn Disk, base: &Loaded) -> Loaded 
         macros: base.macros.clone(),
     };
     let mut reader =
-        Loader { loaded: &mut loaded, disk, chain: Vec::new(), bytes: 0, items: 0, fatal: false };
+        Loader { loaded: &mut loaded, disk, chain: Vec::new(), bytes: 0, items: 0, made: 0, fatal: false };
     let items = reader.text(text);
     loaded.items = items;
     loaded
@@ -240,6 +242,8 @@ struct Loader<'a> {
     chain: Vec<PathBuf>,
     bytes: usize,
     items: usize,
+    /// Lines made by macros.
+    made: usize,
     /// The server has given up; it reads no further.
     fatal: bool,
 }
@@ -693,9 +697,10 @@ impl Loader<'_> {
         for line in found.body.iter().rev() {
             let text = filled(&line.text, &found.params, &values);
             self.bytes = self.bytes.saturating_add(text.len());
+            self.made += 1;
             stream.lines.push_front(line.with_text(text));
         }
-        if self.bytes > MAX_BYTES {
+        if self.bytes > MAX_BYTES || self.made > MAX_MADE {
             self.loaded.complain(Severity::Unread, item.spot.clone(), "macros grow too large");
             self.fatal = true;
         }

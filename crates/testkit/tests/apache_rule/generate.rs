@@ -58,7 +58,7 @@ const PATHS: [&str; 16] = [
 /// What a place may ask.
 struct Guard<'a> {
     folder: &'a str,
-    /// In a `.htaccess`: what AllowOverride lets it say is not known, anything may be refused.
+    /// In a `.htaccess`: what `AllowOverride` lets it say is not known, anything may be refused.
     in_htaccess: bool,
 }
 
@@ -210,7 +210,7 @@ fn extras(dice: &mut Dice, parts: &mut Vec<Part>) {
     }
 }
 
-/// Rules of mod_rewrite in a directory.
+/// Rules of `mod_rewrite` in a directory.
 fn rules_inside(dice: &mut Dice, parts: &mut Vec<Part>) {
     parts.push(Part::line(format!("RewriteEngine {}", dice.one(&["On", "On", "On", "Off"]))));
     if dice.often(40) {
@@ -268,7 +268,7 @@ fn condition(dice: &mut Dice) -> Part {
     ))
 }
 
-/// Rules of mod_rewrite outside of sections.
+/// Rules of `mod_rewrite` outside of sections.
 fn rules_outside(dice: &mut Dice, parts: &mut Vec<Part>) {
     parts.push(Part::line(format!("RewriteEngine {}", dice.one(&["On", "On", "On", "Off"]))));
     for _ in 0..=dice.roll(2) {
@@ -472,7 +472,7 @@ impl Guard<'_> {
             self.identity(dice, &mut out);
         }
         if dice.often(85) {
-            let rules = self.rules(dice, depth, false);
+            let rules = Self::rules(dice, depth, false);
             if dice.often(12) {
                 let (name, methods) = dice.one(&[
                     &("Limit", "GET"),
@@ -490,7 +490,7 @@ impl Guard<'_> {
             out.push(Part::line(format!("AuthMerging {}", dice.one(&["And", "Or", "Off"]))));
         }
         if dice.often(12) {
-            self.compat(dice, &mut out);
+            Self::compat(dice, &mut out);
         }
         if dice.often(8) {
             out.push(Part::line(format!("AuthzSendForbiddenOnFailure {}", dice.one(&["On", "Off"]))));
@@ -541,7 +541,7 @@ impl Guard<'_> {
     }
 
     /// Requirements; `in_all` where all must hold, so that negations may stand.
-    fn rules(&self, dice: &mut Dice, depth: usize, in_all: bool) -> Vec<Part> {
+    fn rules(dice: &mut Dice, depth: usize, in_all: bool) -> Vec<Part> {
         let mut out = Vec::new();
         for _ in 0..=dice.roll(3) {
             if depth < 3 && dice.often(20) {
@@ -550,7 +550,7 @@ impl Guard<'_> {
                 } else {
                     dice.one(&["RequireAll", "RequireAny"])
                 };
-                out.push(Part::section(name, "", self.rules(dice, depth + 1, name == "RequireAll")));
+                out.push(Part::section(name, "", Self::rules(dice, depth + 1, name == "RequireAll")));
                 continue;
             }
             let rule = dice.one(&[
@@ -582,7 +582,7 @@ impl Guard<'_> {
     }
 
     /// `Order` and its kin.
-    fn compat(&self, dice: &mut Dice, out: &mut Vec<Part>) {
+    fn compat(dice: &mut Dice, out: &mut Vec<Part>) {
         if dice.often(80) {
             out.push(Part::line(format!(
                 "Order {}",

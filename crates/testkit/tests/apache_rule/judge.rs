@@ -3,8 +3,9 @@
 use super::tree::{Shape, Shown, Tree, text};
 use std::{
     collections::BTreeSet,
-    fmt, fs, io,
-    io::{Read, Write},
+    fmt::{self, Write as _},
+    fs,
+    io::{self, Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
@@ -154,10 +155,12 @@ impl Judge {
     fn files(&self, trees: &[&Tree]) -> Vec<(PathBuf, String)> {
         let mut main = self.general();
         let mut out = Vec::new();
-        trees.iter().for_each(|tree| main.push_str(&text(&tree.global)));
+        for tree in trees {
+            main.push_str(&text(&tree.global));
+        }
         for tree in trees {
             let name = format!("{}/host.conf", tree.folder);
-            main.push_str(&format!("Include {name}\n"));
+            let _ = writeln!(main, "Include {name}");
             let head = format!("<VirtualHost *:{}>\nServerName {}\n", self.port, tree.host);
             out.push((PathBuf::from(name), format!("{head}{}</VirtualHost>\n", text(&tree.conf))));
             for (path, content) in &tree.files {
@@ -174,10 +177,8 @@ impl Judge {
 
     fn general(&self) -> String {
         let dir = self.base();
-        let modules: String = MODULES
-            .iter()
-            .map(|m| format!("LoadModule {m}_module /usr/lib/apache2/modules/mod_{m}.so\n"))
-            .collect();
+        let load = |m: &&str| format!("LoadModule {m}_module /usr/lib/apache2/modules/mod_{m}.so\n");
+        let modules = MODULES.iter().map(load).collect::<Vec<_>>().concat();
         // With this one access is checked more often, though nothing uses it.
         let more = if std::env::var_os("MORE").is_some() {
             "LoadModule allowmethods_module /usr/lib/apache2/modules/mod_allowmethods.so\n"
@@ -287,15 +288,17 @@ impl Judge {
         use base64::Engine;
         let mut head = format!("{} {} HTTP/1.1\r\nHost: {}\r\n", shape.method, shape.path, tree.host);
         for (name, value) in &shape.fields {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(head, "{name}: {value}\r\n");
         }
         match shape.login {
             Shown::Nothing => {}
             Shown::Basic(user, password) => {
                 let pair = base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
-                head.push_str(&format!("Authorization: Basic {pair}\r\n"));
+                let _ = write!(head, "Authorization: Basic {pair}\r\n");
             }
-            Shown::Other(text) => head.push_str(&format!("Authorization: {text}\r\n")),
+            Shown::Other(text) => {
+                let _ = write!(head, "Authorization: {text}\r\n");
+            }
         }
         head.push_str("Content-Length: 0\r\nConnection: close\r\n\r\n");
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;

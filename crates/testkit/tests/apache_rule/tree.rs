@@ -1,6 +1,9 @@
 //! A tree of configuration and files, of which parts can be left out.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write as _},
+};
 
 /// A directive, or a block of some.
 #[derive(Clone, Debug)]
@@ -23,11 +26,15 @@ impl Part {
     fn write(&self, depth: usize, out: &mut String) {
         let blank = "  ".repeat(depth);
         match self {
-            Self::Line(text) => out.push_str(&format!("{blank}{text}\n")),
+            Self::Line(text) => {
+                let _ = writeln!(out, "{blank}{text}");
+            }
             Self::Block(head, inside, end) => {
-                out.push_str(&format!("{blank}{head}\n"));
-                inside.iter().for_each(|p| p.write(depth + 1, out));
-                out.push_str(&format!("{blank}{end}\n"));
+                let _ = writeln!(out, "{blank}{head}");
+                for part in inside {
+                    part.write(depth + 1, out);
+                }
+                let _ = writeln!(out, "{blank}{end}");
             }
         }
     }
@@ -43,7 +50,9 @@ impl Part {
 /// All parts as text.
 pub(crate) fn text(parts: &[Part]) -> String {
     let mut out = String::new();
-    parts.iter().for_each(|p| p.write(0, &mut out));
+    for part in parts {
+        part.write(0, &mut out);
+    }
     out
 }
 
