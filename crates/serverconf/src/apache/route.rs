@@ -135,30 +135,27 @@ impl Router<'_> {
         mapped: Option<&Arc<Directive>>,
         depth: usize,
     ) -> Next {
-        if let Some(next) = self.rewritten_inside(asked, walked, depth) {
+        let rewritten = self.rewritten_inside(asked, walked, depth);
+        if let Some(next @ Next::Status(..)) = rewritten {
             return next;
         }
         if let Some((status, hit)) = self.redirected(asked, &walked.conf.redirects) {
             return Next::Status(status, Some(hit));
         }
+        let is_proxied = mapped.is_some_and(|d| d.key.starts_with("proxypass"));
+        let is_directory = walked.found.kind == Some(FileKind::Directory)
+            && walked.found.path_info.is_empty()
+            && !is_proxied
+            && self.config.has_module("mod_dir.c");
+        // Another path waits for its handler; a slash that lacks is asked for before that.
+        let lacks_slash = is_directory && !asked.uri.ends_with(b"/");
+        if let Some(next) = lacks_slash.then(|| without_slash(&walked.conf)).flatten().or(rewritten) {
+            return next;
+        }
         if let Some(next) = self.fallback(asked, walked, mapped, depth) {
             return next;
         }
-        let is_directory =
-            walked.found.kind == Some(FileKind::Directory) && walked.found.path_info.is_empty();
-        let is_proxied = mapped.is_some_and(|d| d.key.starts_with("proxypass"));
-        if !is_directory || is_proxied || !self.config.has_module("mod_dir.c") {
-            return Next::Serve;
-        }
-        if !asked.uri.ends_with(b"/") {
-            let slash = walked.conf.single.get("directoryslash");
-            return match slash {
-                Some(d) if d.says(0, "off") => Next::Serve,
-                Some(d) if d.says(0, "notfound") => Next::Status(404, Some(d.hit.clone())),
-                _ => Next::Status(301, slash.map(|d| d.hit.clone())),
-            };
-        }
-        if asked.is_subrequest {
+        if !is_directory || lacks_slash || asked.is_subrequest {
             return Next::Serve;
         }
         let names = index_names(&walked.conf);
@@ -179,8 +176,7 @@ impl Router<'_> {
         let directive = conf.single.get("fallbackresource").filter(|d| !d.says(0, "disabled"))?;
         let handled = conf.single.get("sethandler").is_some_and(|d| !d.says(0, "none"))
             || mapped.is_some_and(|d| d.key.starts_with("proxypass") || d.key.starts_with("scriptalias"));
-        let there = walked.found.kind.is_some() || depth >= REDIRECTS;
-        if there || handled || !self.config.has_module("mod_dir.c") {
+        if walked.found.kind.is_some() || handled || !self.config.has_module("mod_dir.c") {
             return None;
         }
         let name = directive.args.first()?.text.clone();
@@ -500,6 +496,16 @@ pub(crate) fn alias_covers(alias: &[u8], uri: &[u8]) -> Option<usize> {
     }
     let whole = alias.ends_with(b"/") || matches!(uri.get(u), None | Some(b'/'));
     (whole && u > 0).then_some(u)
+}
+
+/// `DirectorySlash`: what a directory without its slash is answered by; `None` where it is served as it is.
+fn without_slash(conf: &Conf) -> Option<Next> {
+    let slash = conf.single.get("directoryslash");
+    match slash {
+        Some(d) if d.says(0, "off") => None,
+        Some(d) if d.says(0, "notfound") => Some(Next::Status(404, Some(d.hit.clone()))),
+        _ => Some(Next::Status(301, slash.map(|d| d.hit.clone()))),
+    }
 }
 
 /// `DirectoryIndex`, or `index.html`.
