@@ -18,7 +18,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub static TARGETS: [Target; 11] = [
+pub static TARGETS: [Target; 12] = [
     targets::URL,
     targets::CHALLENGE,
     targets::CREDENTIALS,
@@ -30,4 +30,5 @@ pub static TARGETS: [Target; 11] = [
     targets::SHOWN,
     targets::ANSWER,
     targets::ACCOUNTS,
+    targets::APACHE,
 ];

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod answer;
+mod apache;
 mod challenge;
 mod command;
 mod credentials;
@@ -13,6 +14,7 @@ mod url;
 
 pub use accounts::ACCOUNTS;
 pub use answer::ANSWER;
+pub use apache::APACHE;
 pub use challenge::CHALLENGE;
 pub use command::{ARGV, COMMAND};
 pub use credentials::CREDENTIALS;

@@ -45,8 +45,10 @@ fn assess(d: &Evidence) -> Assessed {
         return Ok(None);
     }
     let Some(users) = &rule.users else { return Ok(None) };
-    let verdict = format!("No site here has the name {}: another one answers, and asks for its login.", show(host));
-    let chosen = foretold.layer.seen(server, "answers because no other has the name", "this one answers by default");
+    let verdict =
+        format!("No site here has the name {}: another one answers, and asks for its login.", show(host));
+    let chosen =
+        foretold.layer.seen(server, "answers because no other has the name", "this one answers by default");
     let gate = foretold.layer.seen(&users.demanded_by, "asks for a login", "its login");
     let proof = Proof::from(foretold.seen(d)).and_also([chosen, gate]);
     let place = Place::of_spot(&users.demanded_by.spot);

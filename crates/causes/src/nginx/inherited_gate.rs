@@ -56,10 +56,15 @@ fn assess(d: &Evidence) -> Assessed {
         return Ok(None);
     }
     let level = gate.within.last().map_or("http", |(name, _)| name.split(' ').next().unwrap_or("http"));
-    let verdict = format!("A login that is asked for around the whole {level} block reaches {} as well.", show(path));
+    let verdict =
+        format!("A login that is asked for around the whole {level} block reaches {} as well.", show(path));
     let seen = foretold.layer.seen(gate, format!("in force for {}", show(path)), "this is inherited");
-    let mine = location.map(|l| foretold.layer.seen(l, "answers this address, and says nothing of a login", "nothing here"));
-    let proof = Proof::from(foretold.seen(d)).and_also([seen]).and_also(mine).and_also(logged(d, &[Kind::NoCredentials]));
+    let mine = location
+        .map(|l| foretold.layer.seen(l, "answers this address, and says nothing of a login", "nothing here"));
+    let proof = Proof::from(foretold.seen(d))
+        .and_also([seen])
+        .and_also(mine)
+        .and_also(logged(d, &[Kind::NoCredentials]));
     Ok(Some(Assessment::new(foretold.grade, verdict, proof).at(why401_core::Place::of_spot(&gate.spot))))
 }
 
@@ -82,6 +87,9 @@ fn fixes(d: &Evidence, assessment: &Assessment) -> Vec<Fix> {
     vec![
         Fix::tell(Party::Administrator, open).run(line),
         Fix::tell(Party::Administrator, "then test and reload").run("sudo nginx -t && sudo nginx -s reload"),
-        Fix::tell(Party::Visitor, "ask the site's owner: this address asks for a login by mistake, or you need one"),
+        Fix::tell(
+            Party::Visitor,
+            "ask the site's owner: this address asks for a login by mistake, or you need one",
+        ),
     ]
 }

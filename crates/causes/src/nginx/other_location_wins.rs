@@ -1,5 +1,7 @@
 use crate::rule::foretold;
-use why401_core::{Assessed, Assessment, Evidence, Fix, Found, NearMiss, Party, Place, Product, Proof, cause};
+use why401_core::{
+    Assessed, Assessment, Evidence, Fix, Found, NearMiss, Party, Place, Product, Proof, cause,
+};
 use why401_message::show;
 
 cause! {
@@ -36,11 +38,17 @@ cause! {
 fn assess(d: &Evidence) -> Assessed {
     let Some(foretold) = foretold(d).filter(|f| f.layer.product == Product::Nginx) else { return Ok(None) };
     let Some(lookup) = foretold.lookup() else { return Ok(None) };
-    let (Found::NoSuchUser { near: Some(near) } | Found::Mismatch { near: Some(near), .. }) = &lookup.found else {
+    let (Found::NoSuchUser { near: Some(near) } | Found::Mismatch { near: Some(near), .. }) = &lookup.found
+    else {
         return Ok(None);
     };
     let NearMiss { elsewhere: Some(other), line, .. } = near else { return Ok(None) };
-    let outer = foretold.layer.rule.overridden.iter().find(|o| o.hit.args.first().is_some_and(|a| other.ends_with(a)));
+    let outer = foretold
+        .layer
+        .rule
+        .overridden
+        .iter()
+        .find(|o| o.hit.args.first().is_some_and(|a| other.ends_with(a)));
     let Some(outer) = outer else { return Ok(None) };
     let verdict = format!(
         "The login is right for {}, and this address asks {}.",
@@ -49,7 +57,8 @@ fn assess(d: &Evidence) -> Assessed {
     );
     let here = foretold.layer.seen(&lookup.file.hit, "in force here", "this one is asked");
     let there = foretold.layer.seen(&outer.hit, "does not count here", "overridden");
-    let fits = why401_core::Observation::new(crate::rule::file(other, Some(*line)), "the login fits this entry");
+    let fits =
+        why401_core::Observation::new(crate::rule::file(other, Some(*line)), "the login fits this entry");
     let proof = Proof::from(foretold.seen(d)).and_also([here, there, fits]);
     let place = Place::of_spot(&lookup.file.hit.spot);
     Ok(Some(Assessment::new(foretold.grade, verdict, proof).at(place)))

@@ -1,7 +1,7 @@
 use crate::questions::refusal;
 use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Layer, Observation, Party, Place, Product, Proof, Trial,
-    cause, sameness,
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Layer, Observation, Party, Place, Product, Proof,
+    Trial, cause, sameness,
 };
 use why401_serverconf::{Answer, Field, Handler, Hit};
 
@@ -58,7 +58,9 @@ fn assess(d: &Evidence) -> Assessed {
 
 /// The directive of a layer that lets the request through and keeps the field back.
 fn taken(layer: &Layer) -> Option<(&Layer, &Hit, &'static str)> {
-    if layer.expected != Answer::Passed || !matches!(layer.rule.handler, Handler::Proxy(_) | Handler::Program(_)) {
+    if layer.expected != Answer::Passed
+        || !matches!(layer.rule.handler, Handler::Proxy(_) | Handler::Program(_))
+    {
         return None;
     }
     match &layer.rule.authorization {
@@ -80,6 +82,9 @@ fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
     };
     vec![
         Fix::tell(Party::Administrator, "take that directive out for this path, then reload").run(reload),
-        Fix::tell(Party::Developer, "until then: is there another field the application reads, such as X-Api-Key?"),
+        Fix::tell(
+            Party::Developer,
+            "until then: is there another field the application reads, such as X-Api-Key?",
+        ),
     ]
 }
