@@ -9,12 +9,11 @@ use why401_core::Cause;
 
 /// Causes that manuals may name although they are not written yet.
 const PLANNED: &[&str] = &[
+    "cors/credentials-not-included",
+    "tls/sni-default-vhost",
     "cors/error-hides-401",
     "dns/wrong-server",
-    "nginx/inherited-gate",
-    "proxy/authorization-overwritten-or-stripped",
     "redirect/method-or-body-changed",
-    "session/expired",
     "session/login-page-200",
     "session/redirect-to-login",
     "waf/cloudflare",

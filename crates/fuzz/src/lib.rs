@@ -18,13 +18,15 @@ pub struct Target {
 }
 
 /// All of them.
-pub static TARGETS: [Target; 12] = [
+pub static TARGETS: [Target; 14] = [
     targets::URL,
     targets::CHALLENGE,
     targets::CREDENTIALS,
     targets::COMMAND,
     targets::ARGV,
     targets::NETRC,
+    targets::NGINX,
+    targets::OTHERS,
     targets::PASTE,
     targets::TOKEN,
     targets::SHOWN,

@@ -122,7 +122,6 @@ impl Overview {
                 }
             }
             match (holds, unknown, &open) {
-                (false, ..) => {}
                 (true, None, None) => return Ok(rule.gate.map(|n| &self.gates[n])),
                 (true, None, Some((why, maybe))) => {
                     return if *maybe == rule.gate {
@@ -133,7 +132,7 @@ impl Overview {
                 }
                 (true, Some(why), None) => open = Some((why, rule.gate)),
                 (true, Some(_), Some((why, maybe))) if *maybe != rule.gate => return Err(why.clone()),
-                (true, Some(_), Some(_)) => {}
+                (true, Some(_), Some(_)) | (false, ..) => {}
             }
         }
         match open {

@@ -68,7 +68,8 @@ fn withheld(d: &Evidence) -> Option<(&Layer, &Hit)> {
             _ => return None,
         };
         let open = matches!(layer.expected, Answer::Passed) && layer.product == Product::Apache;
-        (open && layer.rule.authorization == Field::Withheld).then_some((layer, by))
+        let handed_on = mentions(layer, "http_authorization");
+        (open && !handed_on && layer.rule.authorization == Field::Withheld).then_some((layer, by))
     })
 }
 
@@ -95,11 +96,13 @@ fn by_the_server(d: &Evidence) -> Assessed {
     }
 }
 
+/// Whether the files hold a word, in lower case.
+fn mentions(layer: &Layer, word: &str) -> bool {
+    layer.texts.iter().any(|t| String::from_utf8_lossy(&t.bytes).to_ascii_lowercase().contains(word))
+}
+
 /// Whether a rewriting leads to a program that may get nothing: no file is there, and no directive hands the field on.
 fn is_front_controller(d: &Evidence) -> bool {
-    let mentions = |layer: &Layer, word: &str| {
-        layer.texts.iter().any(|t| String::from_utf8_lossy(&t.bytes).to_ascii_lowercase().contains(word))
-    };
     d.layers.iter().any(|layer| {
         let nowhere = layer.rule.file.is_none() && layer.rule.handler == Handler::Files;
         let rewrites = mentions(layer, "rewriterule") || mentions(layer, "fallbackresource");

@@ -25,7 +25,7 @@ cause! {
     ///
     /// # References
     ///
-    /// Apache httpd `server/util.c` (`ap_cfg_getline` trims lines); nginx `ngx_http_auth_basic_module.c` compares byte
+    /// Apache httpd server/util.c (`ap_cfg_getline` trims lines); nginx `ngx_http_auth_basic_module.c` compares byte
     /// by byte.
     "password-file/stray-spaces" {
         title: "a stray blank in the password file keeps the login from fitting",

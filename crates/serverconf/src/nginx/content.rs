@@ -356,28 +356,26 @@ impl Walk<'_> {
         }
     }
 
-    /// A list of a directory, or a file (`ngx_http_static_handler`).
+    /// A list of a directory, or a file (`ngx_http_autoindex_handler`, `ngx_http_static_handler`).
     fn file(&mut self) -> Result<Done, Unknown> {
-        let Some(path) = self.mapped()? else { return Ok(Done::Status(500, None)) };
         let method = self.state.method.clone();
-        let lists =
-            matches!(method.as_str(), "GET" | "HEAD") && self.tree.is_on(self.state.conf, "autoindex", false);
+        if !matches!(method.as_str(), "GET" | "HEAD" | "POST") {
+            return Ok(Done::Status(405, None));
+        }
+        let is_folder = self.state.uri.ends_with(b"/");
+        let lists = method != "POST" && self.tree.is_on(self.state.conf, "autoindex", false);
+        if is_folder && !lists {
+            return Ok(Done::Status(403, None));
+        }
+        let Some(path) = self.mapped()? else { return Ok(Done::Status(500, None)) };
         if self.state.is_main {
             self.trace.file = Some(path.clone());
         }
-        if self.state.uri.ends_with(b"/") {
+        if is_folder {
             // The list is of the path without its last byte, whatever that is.
             let folder = path.char_indices().next_back().map_or("", |(n, _)| &path[..n]);
-            let found = if self.kind(folder) == Ok(FileKind::Directory) { Ok(()) } else { Err(404) };
-            return Ok(match (found, method.as_str()) {
-                (Ok(()), _) if lists => Done::Sent(Some(200), None),
-                (Err(status), _) if lists => Done::Status(status, None),
-                (_, "GET" | "HEAD" | "POST") => Done::Status(403, None),
-                _ => Done::Status(405, None),
-            });
-        }
-        if !matches!(method.as_str(), "GET" | "HEAD" | "POST") {
-            return Ok(Done::Status(405, None));
+            let is_there = self.kind(folder) == Ok(FileKind::Directory);
+            return Ok(if is_there { Done::Sent(Some(200), None) } else { Done::Status(404, None) });
         }
         Ok(match self.kind(&path) {
             Ok(FileKind::Directory) => Done::Status(301, None),

@@ -204,7 +204,7 @@ impl Reader<'_> {
         let mut handled: Vec<Test> = Vec::new();
         for node in nodes {
             let name = node.name.lossy();
-            let (test, rest) = self.matched(node, &around);
+            let (test, rest) = matched(node, &around);
             match name.as_str() {
                 "basicauth" | "basic_auth" => self.basic(node, &around, test, rest),
                 "forward_auth" => self.forward(node, &around, test),
@@ -225,26 +225,11 @@ impl Reader<'_> {
         }
     }
 
-    /// The matcher of a directive, and how many of its words are that.
-    fn matched(&self, node: &Node, around: &Around) -> (Option<Test>, usize) {
-        let Some(first) = node.args.first().map(Word::lossy) else { return (None, 0) };
-        if let Some(name) = first.strip_prefix('@') {
-            let unknown = || Test::Unknown(Unknown::at(&node.spot, "a matcher that is not known decides"));
-            return (Some(around.matchers.get(name).cloned().unwrap_or_else(unknown)), 1);
-        }
-        match first.as_str() {
-            "*" => (None, 1),
-            path if path.starts_with('/') => (Some(Test::Glob(vec![path.to_owned()])), 1),
-            _ => (None, 0),
-        }
-    }
-
     fn basic(&mut self, node: &Node, around: &Around, test: Option<Test>, rest: usize) {
         let args: Vec<String> = node.args.iter().skip(rest).map(Word::lossy).collect();
         let users = node.inside.iter().flatten().map(|n| n.name.lossy()).collect();
         let users = Source::Listed { list: String::new(), users };
         self.gate(
-            node,
             around,
             test,
             Gate {
@@ -259,7 +244,6 @@ impl Reader<'_> {
     fn forward(&mut self, node: &Node, around: &Around, test: Option<Test>) {
         let service = node.args.iter().map(Word::lossy).find(|w| !w.starts_with(['/', '@', '*']));
         self.gate(
-            node,
             around,
             test,
             Gate {
@@ -271,7 +255,7 @@ impl Reader<'_> {
         );
     }
 
-    fn gate(&mut self, _: &Node, around: &Around, test: Option<Test>, gate: Gate) {
+    fn gate(&mut self, around: &Around, test: Option<Test>, gate: Gate) {
         let mut when = around.when.clone();
         when.extend(test);
         self.overview.gates.push(gate);
@@ -300,6 +284,20 @@ impl Reader<'_> {
         let field = if first.starts_with('-') { Field::Removed(hit) } else { Field::Replaced(hit) };
         let is_conditional = is_conditional || around.within.len() > 1;
         self.overview.touches.push(Touch { name: name.to_ascii_lowercase(), field, is_conditional });
+    }
+}
+
+/// The matcher of a directive, and how many of its words are that.
+fn matched(node: &Node, around: &Around) -> (Option<Test>, usize) {
+    let Some(first) = node.args.first().map(Word::lossy) else { return (None, 0) };
+    if let Some(name) = first.strip_prefix('@') {
+        let unknown = || Test::Unknown(Unknown::at(&node.spot, "a matcher that is not known decides"));
+        return (Some(around.matchers.get(name).cloned().unwrap_or_else(unknown)), 1);
+    }
+    match first.as_str() {
+        "*" => (None, 1),
+        path if path.starts_with('/') => (Some(Test::Glob(vec![path.to_owned()])), 1),
+        _ => (None, 0),
     }
 }
 

@@ -106,7 +106,7 @@ pub fn read(path: &Path, disk: &dyn Disk) -> Overview {
         .filter(|n| n.is("frontend") || n.is("listen") || n.is("backend") || n.is("defaults"))
         .collect();
     for proxy in &proxies {
-        section(&mut overview, proxy, &lists, reach(proxy, &proxies));
+        section(&mut overview, proxy, &lists, &reach(proxy, &proxies));
     }
     overview
 }
@@ -147,7 +147,7 @@ fn port(bind: &[u8]) -> Option<u16> {
     std::str::from_utf8(bind).ok()?.rsplit(':').next()?.parse().ok()
 }
 
-fn section(overview: &mut Overview, proxy: &Node, lists: &BTreeMap<String, Vec<String>>, reach: Vec<Test>) {
+fn section(overview: &mut Overview, proxy: &Node, lists: &BTreeMap<String, Vec<String>>, reach: &[Test]) {
     let within = [(proxy.name.lossy(), proxy.spot.clone())];
     let lines = proxy.inside.as_deref().unwrap_or_default();
     let mut acls: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
@@ -161,7 +161,7 @@ fn section(overview: &mut Overview, proxy: &Node, lists: &BTreeMap<String, Vec<S
             continue;
         }
         let found = Condition::of(&words, &acls, &line.spot);
-        let mut when = reach.clone();
+        let mut when = reach.to_vec();
         when.extend(found.tests);
         match words[..] {
             ["auth", ..] => {

@@ -22,7 +22,7 @@ pub fn parse(text: &Text) -> (Vec<Node>, Vec<Complaint>) {
                 }
             }
             b"{" if open.len() < DEEPEST && !words.is_empty() => {
-                open.push((std::mem::take(&mut words), Vec::new()))
+                open.push((std::mem::take(&mut words), Vec::new()));
             }
             b"}" => {
                 words.clear();
@@ -74,15 +74,12 @@ fn tokens(text: &Text) -> Vec<Word> {
         } else {
             let long = [(&b"{\""[..], &b"\"}"[..]), (b"\"\"\"", b"\"\"\""), (b"\"", b"\"")];
             let string = long.iter().find(|(open, _)| rest.starts_with(open));
-            let (length, inner) = match string {
-                Some((open, end)) => {
-                    let length = until(end, open.len());
-                    (length, rest[open.len()..length.saturating_sub(end.len()).max(open.len())].to_vec())
-                }
-                None => {
-                    let length = sign(rest);
-                    (length, rest[..length].to_vec())
-                }
+            let (length, inner) = if let Some((open, end)) = string {
+                let length = until(end, open.len());
+                (length, rest[open.len()..length.saturating_sub(end.len()).max(open.len())].to_vec())
+            } else {
+                let length = sign(rest);
+                (length, rest[..length].to_vec())
             };
             out.push(Word { text: inner, spot: text.spot(at..at + length), quoted: string.is_some() });
             at += length;
@@ -180,8 +177,8 @@ impl Reader<'_> {
                     self.touch(name, Field::Replaced(hit(node, &around.within)), around);
                 }
             }
-            "return" if words.iter().any(|w| w == "synth") => self.answer(node, &words, around),
             "error" => self.answer(node, &words, around),
+            "return" if words.iter().any(|w| w == "synth") => self.answer(node, &words, around),
             "return" if words.iter().any(|w| matches!(w.as_str(), "pass" | "hash" | "pipe" | "lookup")) => {
                 self.overview.rules.push(Rule { when: around.when.clone(), gate: None });
             }
@@ -242,11 +239,11 @@ fn condition(node: &Node) -> (Option<Test>, Option<Source>) {
 
 fn simple(part: &[&Word]) -> Option<Test> {
     let [subject, operator, value] = part else { return None };
-    let text = value.lossy();
+    let value = value.lossy();
     let test = match (subject.text.to_ascii_lowercase().as_slice(), operator.text.as_slice()) {
-        (b"req.url", b"~" | b"!~") => Test::Url(text),
-        (b"req.http.host", b"==" | b"!=") => Test::Host(vec![text]),
-        (b"req.http.host", b"~" | b"!~") => Test::HostMatches(text),
+        (b"req.url", b"~" | b"!~") => Test::Url(value),
+        (b"req.http.host", b"==" | b"!=") => Test::Host(vec![value]),
+        (b"req.http.host", b"~" | b"!~") => Test::HostMatches(value),
         _ => return None,
     };
     Some(if operator.text.starts_with(b"!") { Test::Not(Box::new(test)) } else { test })
