@@ -11,6 +11,16 @@ pub struct Text {
     pub bytes: Arc<[u8]>,
     /// Offsets of the lines' first bytes, ascending, beginning with 0.
     lines: Arc<[usize]>,
+    /// Characters before each [`STRIDE`]th byte, so that columns of long lines are no long counts.
+    characters: Arc<[usize]>,
+}
+
+/// Bytes between two counts of characters.
+const STRIDE: usize = 512;
+
+/// How many characters begin in a stretch.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|b| **b & 0xc0 != 0x80).count()
 }
 
 impl Text {
@@ -19,16 +29,31 @@ impl Text {
         let bytes = bytes.into();
         let ends = bytes.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(n, _)| n + 1);
         let lines = std::iter::once(0).chain(ends).collect();
-        Self { path: Arc::from(path.as_ref()), bytes, lines }
+        let mut counted = 0;
+        let characters = bytes
+            .chunks(STRIDE)
+            .map(|chunk| {
+                let before = counted;
+                counted += characters(chunk);
+                before
+            })
+            .collect();
+        Self { path: Arc::from(path.as_ref()), bytes, lines, characters }
     }
 
     /// Where a stretch of bytes stands.
     pub fn spot(&self, bytes: Range<usize>) -> Spot {
         let line = self.lines.partition_point(|&start| start <= bytes.start);
         let start = self.lines[line.saturating_sub(1)];
-        let before = &self.bytes[start..bytes.start.min(self.bytes.len())];
-        let column = String::from_utf8_lossy(before).chars().count() + 1;
+        let column = self.characters_before(bytes.start).saturating_sub(self.characters_before(start)) + 1;
         Spot { path: Arc::clone(&self.path), line, column, bytes }
+    }
+
+    fn characters_before(&self, at: usize) -> usize {
+        let at = at.min(self.bytes.len());
+        let mark = (at / STRIDE).min(self.characters.len().saturating_sub(1));
+        let counted = self.characters.get(mark).copied().unwrap_or(0);
+        counted + characters(&self.bytes[mark * STRIDE..at])
     }
 
     /// The bytes of a line without its end; `line` counts from 1. Empty where there is no such line.
@@ -89,6 +114,8 @@ mod tests {
         let text = Text::new("/a", &b"one\r\n\xc3\xa4 two\n"[..]);
         let spot = text.spot(8..11);
         assert_eq!((spot.line, spot.column), (2, 3));
+        let long = Text::new("/a", "ä".repeat(5000).into_bytes());
+        assert_eq!([0, 1024, 9998, 10_000].map(|at| long.spot(at..at).column), [1, 513, 5000, 5001]);
         assert_eq!(text.line(1), b"one");
         assert_eq!(text.line(2), "ä two".as_bytes());
         assert_eq!((text.line(3), text.line(4), text.line(0)), (&b""[..], &b""[..], &b""[..]));

@@ -81,7 +81,7 @@ fn token(bytes: &[u8], start: usize) -> (Range<usize>, Vec<u8>, bool) {
     let mut end = start + length;
     if rest[..length].ends_with(b"[") {
         // `$HTTP["host"]` is one word.
-        end = rest.iter().position(|b| *b == b']').map_or(end, |n| start + n + 1);
+        end = rest.iter().take(64).position(|b| *b == b']').map_or(end, |n| start + n + 1);
     }
     (start..end, bytes[start..end].to_vec(), false)
 }
