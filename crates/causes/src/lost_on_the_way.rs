@@ -2,6 +2,7 @@
 
 use crate::{
     pasted_config::{lines, place},
+    questions::same_without_credentials,
     reading::well_formed_and_wanted,
     said::{self, Said, Says},
 };
@@ -36,12 +37,17 @@ const VERDICT: &str =
 /// Credentials were sent, and the application's own words say that none arrived.
 pub(crate) fn by_words(d: &Evidence) -> Assessed {
     let Some(words) = nothing_arrived(d) else { return Ok(None) };
-    let answer = d.baseline().and_then(Trial::response);
+    let answer = d.answer()?;
     let refused_otherwise = answer.is_some_and(|r| r.status != 401);
     let known = d.has_credentials() && !d.secret_is_masked();
     let other_form = answer.is_some_and(|r| known && !well_formed_and_wanted(d, r));
     if refused_otherwise || other_form || (d.has_credentials() && !d.credentials_arrived()) {
         return Ok(None);
+    }
+    if let Some(given) = answer.filter(|_| known)
+        && same_without_credentials(d, given)? == Some(false)
+    {
+        return Ok(None); // another answer without them: they did arrive
     }
     Ok(match sent(d) {
         Some(sent) => {

@@ -33,7 +33,7 @@ cause! {
     "semantics/403-where-401-meant" {
         title: "403 although only a login is missing",
         commonness: Known,
-        explains: [],
+        explains: ["token/missing", "credentials/none-sent"],
     }
 }
 

@@ -1,7 +1,6 @@
 use crate::said::{self, Said, Says};
 use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, Trial,
-    cause,
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, cause,
 };
 
 cause! {
@@ -49,7 +48,7 @@ fn assess(d: &Evidence) -> Assessed {
     let Some(words) = said::all(d).into_iter().find(|s| s.phrase.by == "WooCommerce") else {
         return Ok(None);
     };
-    if d.baseline().and_then(Trial::response).is_some_and(|r| r.status != 401) {
+    if d.answer()?.is_some_and(|r| r.status != 401) {
         return Ok(None);
     }
     let Some(verdict) = verdict(d, &words) else { return Ok(None) };
