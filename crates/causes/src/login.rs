@@ -1,5 +1,5 @@
-//! Questions about a login that a password file refuses: which entry is meant, what keeps the login from fitting it, and
-//! how whoever looks after the file sets that right.
+//! Questions about a login that a password file refuses: which entry is meant, what keeps the login from fitting it,
+//! and how whoever looks after the file sets that right.
 
 use crate::rule::{Foretold, file, foretold, logged};
 use std::path::Path;
