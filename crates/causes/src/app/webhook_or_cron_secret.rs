@@ -51,7 +51,8 @@ fn assess(d: &Evidence) -> Assessed {
     let Some(signature) = webhook(d) else { return Ok(None) };
     let Some(standing) = d.standing()? else { return Ok(None) };
     let claims = claims_of_requests(d);
-    let verdict = "The webhook was signed with another secret than it is checked with, or its body was changed.";
+    let verdict =
+        "The webhook was signed with another secret than it is checked with, or its body was changed.";
     let seen = in_signature(&signature, carried(&signature));
     let Standing::Refused(given) = standing else {
         return Ok(Some(Assessment::new(Grade::Possible, verdict, seen)));

@@ -51,7 +51,12 @@ fn assess(d: &Evidence) -> Assessed {
         let verdict = "The secret is in a field of an unusual name, which servers ignore.";
         return Ok(slip.then(|| Assessment::new(Grade::Possible, verdict, seen).settled_by(unsent(d))));
     };
-    let Some(wanted) = right_field::wanted(d).filter(|w| d.given().first(&w.field).is_none()) else {
+    // The same name but for "_" and "-" is another matter: it is dropped on the way.
+    let is_other = |name: &str| {
+        !name.replace(['_', '.'], "-").eq_ignore_ascii_case(&field.name.replace(['_', '.'], "-"))
+    };
+    let wanted = right_field::wanted(d).filter(|w| d.given().first(&w.field).is_none() && is_other(&w.field));
+    let Some(wanted) = wanted else {
         return Ok(None);
     };
     let verdict = format!("The server looks for the secret in \"{}\", not where it is.", show(&wanted.field));

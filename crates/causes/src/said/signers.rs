@@ -35,7 +35,12 @@ pub(super) const PHRASES: &[Phrase] = &[
 ];
 
 const fn stripe(words: &'static str, says: Says) -> Phrase {
-    phrase(words, says, "Stripe's libraries", "stripe/stripe-python stripe/_webhook.py; stripe-node Webhooks.ts")
+    phrase(
+        words,
+        says,
+        "Stripe's libraries",
+        "stripe/stripe-python stripe/_webhook.py; stripe-node Webhooks.ts",
+    )
 }
 
 const fn svix(words: &'static str, says: Says) -> Phrase {
@@ -48,7 +53,12 @@ const fn svix(words: &'static str, says: Says) -> Phrase {
 }
 
 const fn octokit(words: &'static str, says: Says) -> Phrase {
-    phrase(words, says, "receivers of GitHub's webhooks", "octokit/webhooks.js; docs.github.com, validating webhooks")
+    phrase(
+        words,
+        says,
+        "receivers of GitHub's webhooks",
+        "octokit/webhooks.js; docs.github.com, validating webhooks",
+    )
 }
 
 const fn discord(words: &'static str, says: Says) -> Phrase {
