@@ -146,7 +146,7 @@ fn defects_around_scheme_and_token_are_named() {
         ("Bearer {{token}}", &[Q::Placeholder]),
         ("Bearer <your access token>", &[Q::Placeholder]),
         ("Bearer \"<token>\"", &[Q::Quoted, Q::Placeholder]),
-        ("Bearer xxxx", &[Q::Placeholder]),
+        ("Bearer xxxx", &[Q::ExampleWord]),
         ("Bearer ...", &[Q::Placeholder]),
         ("Bearer token-here", &[Q::Placeholder]),
         ("Bearer token here", &[Q::Placeholder]),
