@@ -94,7 +94,11 @@ pub fn of(evidence: &Evidence) -> Outcome {
     let Some(response) = trial.response() else {
         return no_answer(evidence, &NoAnswer::Withheld(Withheld::NotAllowed));
     };
-    let kind = kind(trial, response);
+    let answered = evidence.paste.as_ref().is_some_and(|p| p.served_after_a_challenge().is_some());
+    let kind = match kind(trial, response) {
+        Kind::Ok if answered => Kind::Challenge,
+        kind => kind,
+    };
     let unknown = match evidence.untried_login(trial) {
         Some(_) => Some(UNTRIED),
         None => (evidence.is_stand_in() && kind == Kind::Ok).then_some(UNSENT),

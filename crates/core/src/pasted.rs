@@ -6,7 +6,7 @@ use why401_capture::{
     paste::{Heard, Told},
 };
 use why401_challenge::is_masked;
-use why401_message::{AuthChoice, Exchange, Request, Response, Scheme, Url};
+use why401_message::{Exchange, Request, Response, Scheme, Url};
 
 /// What a paste that names no address is about (RFC 2606 keeps the name free).
 pub const NOWHERE: &str = "https://nowhere.invalid/";
@@ -15,17 +15,17 @@ pub const NOWHERE: &str = "https://nowhere.invalid/";
 pub fn command(paste: &Paste) -> Option<Command> {
     let of = |index: usize| paste.commands.get(index).and_then(|(_, parsed)| parsed.command.clone());
     let refused = paste.refused().and_then(|heard| Some(answering(of(heard.command?)?, heard)));
+    let served =
+        || paste.served_after_a_challenge().and_then(|heard| Some(answering(of(heard.command?)?, heard)));
     let only = || if paste.exchanges.len() <= 1 { of(0) } else { None };
     let first = || Some(Command::of_request(paste.chain().into_iter().next()?.0));
-    refused.or_else(only).or_else(first).or_else(|| paste.request().map(Command::of_request))
+    refused.or_else(served).or_else(only).or_else(first).or_else(|| paste.request().map(Command::of_request))
 }
 
-/// The command with what its client made of the login once it was challenged: a Digest response, say.
+/// The command with the credentials that its client sent and it does not name: a Digest response, a login of a file.
 fn answering(mut command: Command, heard: &Heard) -> Command {
     let sent = heard.request.as_ref().and_then(|r| r.first("authorization")).cloned();
-    if let Some(sent) = sent.filter(|_| {
-        command.request.first("authorization").is_none() && command.request.scheme != AuthChoice::Basic
-    }) {
+    if let Some(sent) = sent.filter(|_| command.request.first("authorization").is_none()) {
         command.request.fields.push(sent);
         command.field_words.push(None);
         command.request.login = None;
@@ -79,6 +79,9 @@ impl Evidence {
             self.clock_is_told = told.is_some();
             self.now = told.unwrap_or(self.now);
             self.record(Experiment::GIVEN, self.told(paste, response));
+        }
+        if let Some(response) = paste.served_after_a_challenge().and_then(|heard| heard.response.clone()) {
+            self.record(Experiment::GIVEN, Trial::answered(self.given().clone(), response));
         }
         let anonymous = paste.anonymous().filter(|heard| heard.told == Told::Head);
         if let (true, Some(response)) = (self.has_credentials(), anonymous.and_then(|h| h.response.clone()))

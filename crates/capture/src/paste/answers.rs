@@ -7,13 +7,41 @@ impl Paste {
     /// The exchange that was refused: the last 401, else the last 407, 403, or other status from 400 on. A 401 with
     /// credentials stands before one without for the same path; one with a status line before one told in words.
     pub fn refused(&self) -> Option<&Heard> {
-        let last = |fits: &dyn Fn(&Heard) -> bool| self.exchanges.iter().rev().find(|h| fits(h));
+        let last = |fits: &dyn Fn(&Heard) -> bool| {
+            self.exchanges.iter().rev().find(|h| fits(h) && self.answered_by(h).is_none())
+        };
         let head_401 = last(&|h| h.status() == Some(401) && h.told == Told::Head);
         if let Some(heard) = head_401.or_else(|| last(&|h| h.status() == Some(401))) {
             return Some(self.with_credentials(heard));
         }
         let by_status = [407, 403].iter().find_map(|s| last(&|h| h.status() == Some(*s)));
         by_status.or_else(|| last(&|h| h.status().is_some_and(|s| s >= 400)))
+    }
+
+    /// The exchange that was served after its client had answered a challenge, where nothing else was refused.
+    pub fn served_after_a_challenge(&self) -> Option<&Heard> {
+        let served = self.exchanges.iter().rev().find_map(|h| self.answered_by(h));
+        served.filter(|_| self.refused().is_none())
+    }
+
+    /// The exchange by which a client answered the challenge in this one, and was let in: the next one of the same
+    /// command, to the same place, with credentials of the kind that waits for a challenge, or that the first had not.
+    fn answered_by(&self, heard: &Heard) -> Option<&Heard> {
+        if heard.status() != Some(401) {
+            return None;
+        }
+        let at = self.exchanges.iter().position(|h| std::ptr::eq(h, heard))?;
+        let next = self.exchanges.get(at + 1)?;
+        let scheme = |h: &Heard| {
+            let value = h.request.as_ref()?.first("authorization")?.value.reveal();
+            Some(String::from_utf8_lossy(value).split(' ').next()?.to_ascii_lowercase())
+        };
+        let now = scheme(next)?;
+        let waits = matches!(now.as_str(), "digest" | "ntlm" | "negotiate");
+        let of_one_command = heard.command == next.command && (heard.command.is_some() || waits);
+        let answers = scheme(heard).is_none_or(|before| before == now && waits);
+        let served = next.status().is_some_and(|s| (200..400).contains(&s));
+        (of_one_command && answers && served && same_path(heard, next)).then_some(next)
     }
 
     /// The exchanges that led to the refused one by redirects, each with the request and the redirect, in order, and the

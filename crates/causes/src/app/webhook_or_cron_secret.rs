@@ -69,8 +69,10 @@ fn assess(d: &Evidence) -> Assessed {
 /// The signature of a webhook whose date, if it has one, is no reason to refuse it.
 fn webhook(d: &Evidence) -> Option<Signature> {
     let signature = signatures::of(d).into_iter().find(|s| s.mechanism == Mechanism::Webhook)?;
-    let apart = signature.made.map_or(0, |made| made.abs_diff(Clock::of(d).now));
-    let fresh = apart <= signature.mechanism.window().unsigned_abs() || d.paste.is_some();
+    let clock = Clock::of(d);
+    let apart = signature.made.map_or(0, |made| made.abs_diff(clock.now));
+    let is_old_paste = d.paste.is_some() && !clock.by_the_server;
+    let fresh = apart <= signature.mechanism.window().unsigned_abs() || is_old_paste;
     fresh.then_some(signature)
 }
 
