@@ -3,7 +3,9 @@ use crate::{
     questions::is_hollow,
     reading::{Reading, reading, refused, well_formed_and_wanted},
     said::{self, Says, said, told},
+    signatures::{self, in_signature},
 };
+use why401_challenge::signed::Mechanism;
 use why401_core::{
     Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Part, Party, Place,
     Proof, Standing, cause, right_field,
@@ -48,6 +50,9 @@ cause! {
 
 fn assess(d: &Evidence) -> Assessed {
     let words = said(d, &[Says::KeyMissing, Says::KeyWrong, Says::KeyRefused]);
+    if !signatures::of(d).is_empty() {
+        return signed(d);
+    }
     if is_key(d) {
         return sent(d);
     }
@@ -90,6 +95,22 @@ fn asks_for_a_field(d: &Evidence) -> Option<Observation> {
     let at = Place::answer(Experiment::GIVEN, Part::Body);
     let other = !wanted.field.eq_ignore_ascii_case("authorization");
     other.then(|| Observation::new(at, format!("asks for the field {}", show(&wanted.field))))
+}
+
+/// A signed request names its key; that this one is not known only the answer can say.
+fn signed(d: &Evidence) -> Assessed {
+    let Some(signature) = signatures::of(d).into_iter().next().filter(|s| s.mechanism != Mechanism::Webhook)
+    else {
+        return Ok(None);
+    };
+    if d.standing()?.is_none() {
+        return Ok(None);
+    }
+    let Some(words) = told(d, &[Says::KeyWrong])? else { return Ok(None) };
+    let name = format!("signed with {}, whose key has a name", signature.mechanism.name());
+    let proof = words.proof().and_also([in_signature(&signature, name)]);
+    let verdict = "The key that the request is signed with is not known to the interface.";
+    Ok(Some(Assessment::new(Grade::Likely, verdict, proof).settled_by(Missing::Access(Access::Server))))
 }
 
 /// Judges a key that was sent and refused.

@@ -1,10 +1,10 @@
 use crate::{
-    said::{Says, told},
+    said::{self, Says, told},
     signatures::{self, in_signature},
     tokens::{Clock, weighed},
 };
 use why401_challenge::signed::{Carrier, Signature};
-use why401_core::{Assessed, Assessment, Evidence, Fix, Party, Proof, Trial, cause};
+use why401_core::{Assessed, Assessment, Evidence, Fix, Grade, Party, Proof, Trial, cause};
 use why401_message::time::{iso, moment, span};
 
 cause! {
@@ -60,7 +60,12 @@ fn assess(d: &Evidence) -> Assessed {
     };
     let dated = signature.made.map_or_else(String::new, |made| format!("signed {}", moment(made)));
     let proof = Proof::from(in_signature(&signature, dated)).and_also(clock.seen());
-    Ok(weighed(d, &SAYS, verdict, proof)?.map(|a| a.detail(whose_clock(d, &clock))))
+    let Some(assessed) = weighed(d, &SAYS, verdict, proof)? else { return Ok(None) };
+    // Many say of a signature that is too old what they say of one that does not fit.
+    let open = [Says::SignedClock, Says::SignedMismatch, Says::Signature, Says::BadSignature];
+    let grade =
+        if said::says_otherwise(d, &open) { assessed.grade } else { assessed.grade.max(Grade::Likely) };
+    Ok(Some(Assessment { grade, ..assessed }.detail(whose_clock(d, &clock))))
 }
 
 /// A signature whose date lies outside of what its mechanism allows, and by how many seconds it is ahead.
