@@ -54,7 +54,7 @@ impl Reach {
             Self::Url(path) if path == "/" => "the whole site".into(),
             Self::Url(path) => format!("everything below {}", why401_message::show(path)),
             Self::Folder(folder) => {
-                format!("the folder {}", why401_message::show(&folder.display().to_string()))
+                format!("the folder {}", why401_message::show(folder.display().to_string()))
             }
             Self::Other => "a part of the site".into(),
         }
@@ -136,10 +136,10 @@ pub(crate) fn edit(summary: impl Into<String>, spot: &Spot) -> Fix {
     let path = why401_capture::quote(&spot.path.display().to_string());
     let fix =
         Fix::tell(Party::Administrator, summary).run(format!("sudo ${{EDITOR:-nano}} +{} {path}", spot.line));
-    match spot.path.ends_with(".htaccess") {
-        true => fix,
-        false => fix.run("sudo apachectl configtest && sudo apachectl graceful"),
+    if spot.path.ends_with(".htaccess") {
+        return fix;
     }
+    fix.run("sudo apachectl configtest && sudo apachectl graceful")
 }
 
 /// Whether a directive is the named one.

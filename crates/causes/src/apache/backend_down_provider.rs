@@ -72,7 +72,7 @@ fn log(d: &Evidence) -> Option<Observation> {
             && DOWN.iter().any(|words| text.contains(words))
     });
     let seen = |l: &why401_core::Logged| {
-        Observation::new(crate::rule::file(&l.path, Some(l.number)), format!("\"{}\"", show(&l.shown())))
+        Observation::new(crate::rule::file(&l.path, Some(l.number)), format!("\"{}\"", show(l.shown())))
     };
     database.or_else(|| of_directory.map(seen))
 }

@@ -51,17 +51,17 @@ fn assess(d: &Evidence) -> Assessed {
     let Some(foretold) = gate_before_strangers(d) else { return Ok(None) };
     let Some(by) = foretold.by else { return Ok(None) };
     let Some(node) = condition(foretold.layer, by) else { return Ok(None) };
-    let words: Vec<String> = node.args.iter().map(|a| show(&a.lossy())).collect();
+    let words: Vec<String> = node.args.iter().map(|a| show(a.lossy())).collect();
     let verdict = format!(
         "The login is wanted under a condition only, and it holds here: {}>.",
-        format!("{} {}", show(&node.name.lossy()), words.join(" ")).trim_end()
+        format!("{} {}", show(node.name.lossy()), words.join(" ")).trim_end()
     );
     let spot = &node.name.spot;
     let place = Place::of_spot(&by.spot);
-    let note = "this condition holds";
-    let held = Observation::new(Place::of_spot(spot), note).with(foretold.layer.excerpt(spot, note));
+    let holds = "this condition holds";
+    let condition = Observation::new(Place::of_spot(spot), holds).with(foretold.layer.excerpt(spot, holds));
     let proof =
-        Proof::from(foretold.seen(d)).and_also([held]).and_also(foretold.deciding("asks for a login"));
+        Proof::from(foretold.seen(d)).and_also([condition]).and_also(foretold.deciding("asks for a login"));
     Ok(Some(Assessment::new(foretold.grade, verdict, proof).at(place)))
 }
 

@@ -64,9 +64,9 @@ fn assess(d: &Evidence) -> Assessed {
     let Some((layer, node)) = document(d) else { return Ok(None) };
     let Some(response) = d.baseline().and_then(Trial::response) else { return Ok(None) };
     let Some((seen, verdict)) = spoilt(response) else { return Ok(None) };
-    let note = "the page for 401";
+    let what = "the page for 401";
     let place = Place::of_spot(&node.spot);
-    let line = Observation::new(place.clone(), note).with(layer.excerpt(&node.spot, note));
+    let line = Observation::new(place.clone(), what).with(layer.excerpt(&node.spot, what));
     let asks = !Evidence::challenges(response).is_empty();
     let grade = match response.status {
         401 => Grade::Possible,

@@ -69,7 +69,7 @@ type Judged = (String, Option<Observation>, Place);
 fn of_file(user: &str, by: &Hit, groups: &GroupFile, layer: &why401_core::Layer) -> Judged {
     let named = layer.rule.directives.iter().rfind(|hit| hit.name.eq_ignore_ascii_case("authgroupfile"));
     let at_directive = named.map_or_else(|| Place::of_spot(&by.spot), |hit| Place::of_spot(&hit.spot));
-    let path = why401_message::show(&groups.path.display().to_string());
+    let path = why401_message::show(groups.path.display().to_string());
     if let Some(why) = &groups.unread {
         let verdict =
             format!("The password is right, but the list of the group's members is not there: {path}.");
@@ -82,9 +82,8 @@ fn of_file(user: &str, by: &Hit, groups: &GroupFile, layer: &why401_core::Layer)
         return (verdict.into(), Some(Observation::new(file(&barrier.path, None), shows)), at_directive);
     }
     let verdict = format!("Name and password are right, but {user} is not in the group that may come in.");
-    let wanted = by.args.iter().skip(1);
-    let line =
-        wanted.filter_map(|name| groups.lines.iter().find(|(n, _)| n.eq_ignore_ascii_case(name))).next();
+    let mut wanted = by.args.iter().skip(1);
+    let line = wanted.find_map(|name| groups.lines.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)));
     let line = line.map(|(_, line)| *line);
     let shows = match line {
         Some(_) => format!("the group is here, without {user}"),

@@ -71,7 +71,7 @@ fn assess(d: &Evidence) -> Assessed {
         "The directory service finds nobody of this name where this server searches."
     };
     let said =
-        Observation::new(file(&logged.path, Some(logged.number)), format!("\"{}\"", show(&logged.shown())));
+        Observation::new(file(&logged.path, Some(logged.number)), format!("\"{}\"", show(logged.shown())));
     let search = url(d).map(|(layer, hit)| layer.seen(hit, "where it searches", "where it searches"));
     let assessment = Assessment::new(grade, verdict, Proof::from(said).and_also(search));
     Ok(Some(match url(d) {

@@ -53,12 +53,12 @@ fn loser(d: &Evidence) -> Option<(Foretold<'_>, &Hit, &Hit)> {
     let lost = layer.rule.overridden.iter().filter(|o| lets_in(&o.hit) && o.by.path == by.spot.path);
     let is_near = |hit: &&Hit| {
         let own = reach(layer, hit);
-        let (Some(near), root) = (own.depth(d, layer), 0) else { return false };
+        let Some(near) = own.depth(d, layer) else { return false };
         let far = winner.depth(d, layer).unwrap_or(0);
-        let of_the_root = near <= root && !hit.spot.path.ends_with(".htaccess");
+        let of_the_root = near <= 0 && !hit.spot.path.ends_with(".htaccess");
         own != winner && !of_the_root && near >= far && !matches!(own, Reach::Host | Reach::Other)
     };
-    let lost = lost.map(|o| &o.hit).filter(is_near).last()?;
+    let lost = lost.map(|o| &o.hit).rfind(is_near)?;
     Some((foretold, by, lost))
 }
 

@@ -45,7 +45,7 @@ fn assess(d: &Evidence) -> Assessed {
     if !of_folder || !mapped.name.to_ascii_lowercase().contains("alias") {
         return Ok(None);
     }
-    let to = layer.rule.file.as_ref().map(|f| show(&f.display().to_string())).unwrap_or_default();
+    let to = layer.rule.file.as_ref().map(|f| show(f.display().to_string())).unwrap_or_default();
     let verdict =
         format!("This address leads to another folder than its name says: {to}. That one asks for a login.");
     let alias = layer.seen(mapped, "takes the path elsewhere", "takes the path elsewhere");

@@ -64,7 +64,7 @@ fn assess(d: &Evidence) -> Assessed {
     let denied =
         |l: &&why401_core::Logged| l.of == Experiment::GIVEN && l.line.text.contains("Access denied: ");
     let log = d.said.iter().find(denied).map(|l| {
-        Observation::new(crate::rule::file(&l.path, Some(l.number)), format!("\"{}\"", show(&l.shown())))
+        Observation::new(crate::rule::file(&l.path, Some(l.number)), format!("\"{}\"", show(l.shown())))
     });
     if fits.is_none() && log.is_none() {
         return Ok(None);

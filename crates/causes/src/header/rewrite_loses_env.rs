@@ -46,8 +46,8 @@ cause! {
 /// The rule that hands the field on, and the one by which that is lost: itself, or one before it.
 fn rules(d: &Evidence) -> Option<(&Layer, Node, Node)> {
     d.layers.iter().filter(|l| l.product == Product::Apache).find_map(|layer| {
-        let here = layer.texts.iter().filter(|t| t.path.ends_with(".htaccess"));
-        here.filter_map(of_text).next().map(|(by, lost)| (layer, by, lost))
+        let mut here = layer.texts.iter().filter(|t| t.path.ends_with(".htaccess"));
+        here.find_map(of_text).map(|(by, lost)| (layer, by, lost))
     })
 }
 
