@@ -170,6 +170,8 @@ pub fn read(path: &Path, disk: &dyn Disk) -> Overview {
 /// A value of `auth.require` and when it counts.
 struct Layer {
     when: Vec<Test>,
+    /// The blocks it stands in.
+    within: Vec<(String, Spot)>,
     /// Prefixes in their order, with the gates.
     gates: Vec<(String, usize)>,
 }
@@ -251,7 +253,10 @@ impl Reader<'_> {
     }
 
     fn require(&mut self, node: &Node, when: &[Test], within: &[(String, Spot)]) {
-        let mut layer = Layer { when: when.to_vec(), gates: Vec::new() };
+        let adds = node.arg(0) == Some(b"+=");
+        let before = self.layers.iter().rev().find(|l| adds && within.starts_with(&l.within));
+        let gates = before.map_or_else(Vec::new, |l| l.gates.clone());
+        let mut layer = Layer { when: when.to_vec(), within: within.to_vec(), gates };
         let mut depth = 0_usize;
         let mut prefix = None;
         let mut settings: Vec<(String, String)> = Vec::new();
