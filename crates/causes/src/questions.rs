@@ -166,6 +166,11 @@ pub(crate) fn send_corrected(d: &Evidence, summary: &str, changed: Experiment) -
     }]
 }
 
+/// The answer to the request as given; `Ok(None)` also where a paste tells of words and of no answer.
+pub(crate) fn heard(d: &Evidence) -> Result<Option<&Response>, Missing> {
+    if d.paste.is_some() { Ok(d.baseline().and_then(Trial::response)) } else { d.answer() }
+}
+
 /// Whether the answer is the same with and without credentials; `None` where that could not be tried.
 pub(crate) fn same_without_credentials(d: &Evidence, given: &Response) -> Result<Option<bool>, Missing> {
     let anonymous = d.attempt(Experiment::ANONYMOUS)?;

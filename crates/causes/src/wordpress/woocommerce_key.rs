@@ -1,4 +1,7 @@
-use crate::said::{self, Said, Says};
+use crate::{
+    questions::heard,
+    said::{self, Said, Says},
+};
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, cause,
 };
@@ -48,7 +51,7 @@ fn assess(d: &Evidence) -> Assessed {
     let Some(words) = said::all(d).into_iter().find(|s| s.phrase.by == "WooCommerce") else {
         return Ok(None);
     };
-    if d.answer()?.is_some_and(|r| r.status != 401) {
+    if heard(d)?.is_some_and(|r| r.status != 401) {
         return Ok(None);
     }
     let Some(verdict) = verdict(d, &words) else { return Ok(None) };
