@@ -63,10 +63,7 @@ cause! {
 /// An open Apache that hands on to a program without the field, and the directive that does.
 fn withheld(d: &Evidence) -> Option<(&Layer, &Hit)> {
     d.layers.iter().find_map(|layer| {
-        let by = match &layer.rule.handler {
-            Handler::Program(by) => by,
-            _ => return None,
-        };
+        let Handler::Program(by) = &layer.rule.handler else { return None };
         let open = matches!(layer.expected, Answer::Passed) && layer.product == Product::Apache;
         let handed_on = mentions(layer, "http_authorization");
         (open && !handed_on && layer.rule.authorization == Field::Withheld).then_some((layer, by))
