@@ -1,9 +1,11 @@
+use crate::rule::{is_page_of, logged};
 use crate::said::{Says, told};
 use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, Standing,
-    Trial, cause,
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Product, Proof,
+    Standing, Trial, cause,
 };
 use why401_message::Response;
+use why401_weblog::error::Kind;
 
 cause! {
     /// # What happens
@@ -17,6 +19,9 @@ cause! {
     /// (`X-RateLimit-Remaining: 0`, `RateLimit-Remaining: 0`). Words and counter together, or words that are said to the
     /// credentials only, are `likely`; the counter alone is `possible`, since it may have been the last request allowed.
     ///
+    /// In nginx's error log: "limiting requests, excess" or "limiting connections" about this very request. That is
+    /// `proven` where nginx itself made the answer and asks for no login in it, as with `limit_req_status 401`.
+    ///
     /// # Look-alikes
     ///
     /// - `apikey/restricted`: the plan does not include this at all, however long one waits.
@@ -26,11 +31,12 @@ cause! {
     ///
     /// Developer: wait as long as the answer says (`Retry-After`, `X-RateLimit-Reset`), then ask less often: keep answers,
     /// spread requests. Owner of the key: a larger plan. Owner of the interface: answer 429, so that programs wait instead
-    /// of logging in again.
+    /// of logging in again; in nginx that is `limit_req_status 429;` and `limit_conn_status 429;`.
     ///
     /// # References
     ///
-    /// RFC 6585 section 4 (429); RFC 9110 section 10.2.3 (`Retry-After`).
+    /// RFC 6585 section 4 (429); RFC 9110 section 10.2.3 (`Retry-After`); nginx `ngx_http_limit_req_module`,
+    /// `limit_req_status`.
     "limit/rate-limit-as-401" {
         title: "too many requests, answered as if the login were wrong",
         commonness: Known,
@@ -42,6 +48,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(written) = in_the_log(d) {
+        return Ok(Some(written));
+    }
     let verdict = "The credentials are not what fails: what may be asked for at a time is used up.";
     let given = match d.standing()? {
         Some(Standing::Refused(given)) => Some(given),
@@ -55,6 +64,19 @@ fn assess(d: &Evidence) -> Assessed {
     let Some(counter) = counter else { return Ok(None) };
     let proof = Proof::from(counter).and_also(given.and_then(wait));
     Ok(Some(Assessment::new(Grade::Possible, verdict, proof)))
+}
+
+/// What nginx wrote of this request when it refused it with 401.
+fn in_the_log(d: &Evidence) -> Option<Assessment> {
+    let response = d.baseline().and_then(Trial::response).filter(|r| r.status == 401)?;
+    let line = logged(d, &[Kind::Limited])?;
+    let made_it = d.layers.iter().any(|l| l.product == Product::Nginx && is_page_of(d, l));
+    let is_sure = made_it && !d.is_hearsay() && Evidence::challenges(response).is_empty();
+    let grade = if is_sure { Grade::Proven } else { Grade::Likely };
+    let verdict =
+        "Too many requests came in a short time, and the server says 401 to that. It is not the login.";
+    let status = Observation::new(Place::status(Experiment::GIVEN), crate::questions::refusal(response));
+    Some(Assessment::new(grade, verdict, Proof::from(line).and_also([status]).and_also(wait(response))))
 }
 
 /// A counter of what is left, at nothing.
@@ -76,7 +98,15 @@ fn wait(response: &Response) -> Option<Observation> {
     Some(Observation::new(at, format!("to wait: {}", why401_message::show(wait.trim()))))
 }
 
-fn fixes(_: &Evidence, _: &Assessment) -> Vec<Fix> {
+fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    if logged(d, &[Kind::Limited]).is_some() {
+        let directive =
+            "where the limit stands in nginx, say 429 to those who come too often; then test and reload";
+        return vec![
+            Fix::tell(Party::Administrator, directive).run("limit_req_status 429; limit_conn_status 429;"),
+            Fix::tell(Party::Developer, "wait a minute, then ask less often"),
+        ];
+    }
     vec![
         Fix::tell(Party::Developer, "wait as long as the answer says, then ask less often"),
         Fix::tell(Party::Owner, "look at the plan and its limits where the key was made"),

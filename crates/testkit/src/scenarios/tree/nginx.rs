@@ -74,7 +74,47 @@ const CLEARED: &str = r#"
   }
 "#;
 
+/// The limit of the first is used up by whoever looks whether the server is there.
+const LIMITED: &str = r#"
+  limit_req_zone $server_port zone=visits:1m rate=1r/m;
+  limit_req_status 401;
+  server {
+    listen 127.0.0.1:{port};
+    root {root}/www;
+    auth_basic "Staff";
+    auth_basic_user_file {root}/users;
+    location / {
+      limit_req zone=visits;
+    }
+    location /reports/ {
+      limit_req zone=visits burst=1000 nodelay;
+    }
+  }
+"#;
+
 pub(super) const TABLE: &[Tree] = &[
+    Tree {
+        case: "limit/rate-limit-as-401/nginx",
+        prose: "One request a minute is allowed, and nginx is told to say 401 to the second.",
+        server: Kind::Nginx,
+        config: LIMITED,
+        files: &[USERS, ("www/index.html", "hello\n")],
+        closed: &[],
+        ask: "curl -u alice:secret {site}/",
+        expect: Expect::Blamed(Proven),
+        place: None,
+    },
+    Tree {
+        case: "limit/rate-limit-as-401/lookalike-limit-not-reached",
+        prose: "The limit stands there and is not reached; the password is wrong.",
+        server: Kind::Nginx,
+        config: LIMITED,
+        files: &[USERS, ("www/reports/index.html", "reports\n")],
+        closed: &[],
+        ask: "curl -u alice:wrong {site}/reports/",
+        expect: Expect::Other("credentials/wrong-password"),
+        place: None,
+    },
     Tree {
         case: "nginx/inherited-gate/interface",
         prose: "The login of the staging site reaches the interface, whose location says nothing of one.",
