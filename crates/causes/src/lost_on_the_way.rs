@@ -6,9 +6,7 @@ use crate::{
     reading::well_formed_and_wanted,
     said::{self, Said, Says},
 };
-use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Grade, Observation, Part, Place, Proof, Trial,
-};
+use why401_core::{Assessed, Assessment, Evidence, Experiment, Grade, Observation, Part, Place, Proof};
 
 /// Software that runs behind a server which may keep the field, as the tables of words name it.
 const BEHIND_A_SERVER: [&str; 6] = [

@@ -29,16 +29,6 @@ pub(crate) fn foretold(d: &Evidence) -> Option<Foretold<'_>> {
     d.layers.iter().find_map(|layer| of_layer(d, layer, &layer.expected))
 }
 
-/// The same for the request without credentials.
-pub(crate) fn foretold_to_strangers(d: &Evidence) -> Option<Foretold<'_>> {
-    d.layers.iter().find_map(|layer| match &layer.without {
-        Answer::Refused { status, why, by } => {
-            Some(Foretold { layer, status: *status, why: *why, by: by.as_ref(), grade: Grade::Likely })
-        }
-        _ => None,
-    })
-}
-
 fn of_layer<'a>(d: &'a Evidence, layer: &'a Layer, answer: &'a Answer) -> Option<Foretold<'a>> {
     let Answer::Refused { status, why, by } = answer else { return None };
     let foretold = |grade| Foretold { layer, status: *status, why: *why, by: by.as_ref(), grade };

@@ -166,7 +166,6 @@ impl Says {
             Self::StepUp => "token/step-up-required",
             Self::CannotCheck => "token/verifier-cannot-check",
             Self::Rejected => "token/rejected",
-            Self::SeveralTokens => "token/in-wrong-place",
             Self::KeyMissing | Self::KeyWrong | Self::KeyRefused => "apikey/missing-or-wrong",
             Self::KeyRestricted => "apikey/restricted",
             Self::KeyEnvironment => "apikey/wrong-environment",
@@ -187,7 +186,7 @@ impl Says {
             Self::LoginMissing => "credentials/none-sent",
             Self::WrongLogin => "credentials/rejected",
             Self::RateLimit => "limit/rate-limit-as-401",
-            Self::TokenPlace => "token/in-wrong-place",
+            Self::SeveralTokens | Self::TokenPlace => "token/in-wrong-place",
             Self::Csrf => "session/csrf-419-403",
         }
     }

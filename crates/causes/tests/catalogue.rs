@@ -12,6 +12,7 @@ const PLANNED: &[&str] = &[
     "cors/credentials-not-included",
     "tls/sni-default-vhost",
     "cors/error-hides-401",
+    "limit/account-lockout",
     "dns/wrong-server",
     "redirect/method-or-body-changed",
     "session/login-page-200",

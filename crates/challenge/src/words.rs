@@ -221,26 +221,25 @@ mod tests {
         }
     }
 
+    const VARIABLES: &[&str] = &[
+        "$TOKEN",
+        "${TOKEN}",
+        "%TOKEN%",
+        "$(cat token)",
+        "${{ secrets.X }}",
+        "#{x}",
+        "<%= t %>",
+        "$env:TOKEN",
+        "{{ lookup(\"env\",\"TOKEN\") }}",
+        "{{ vault.token | trim }}",
+        "`cat token`",
+    ];
+
     #[test]
     fn stand_ins_are_known_and_secrets_are_not() {
         let table: [(QuirkKind, &[&str]); 4] = [
             (QuirkKind::NullWord, &["undefined", "null", "None", "nil", "[object Object]", "NaN"]),
-            (
-                QuirkKind::UnexpandedVariable,
-                &[
-                    "$TOKEN",
-                    "${TOKEN}",
-                    "%TOKEN%",
-                    "$(cat token)",
-                    "${{ secrets.X }}",
-                    "#{x}",
-                    "<%= t %>",
-                    "$env:TOKEN",
-                    "{{ lookup(\"env\",\"TOKEN\") }}",
-                    "{{ vault.token | trim }}",
-                    "`cat token`",
-                ],
-            ),
+            (QuirkKind::UnexpandedVariable, VARIABLES),
             (
                 QuirkKind::Placeholder,
                 &[

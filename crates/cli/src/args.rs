@@ -379,7 +379,6 @@ pub(crate) struct Disk {
 
 /// Options that are understood and not acted upon yet: each becomes a limit of the report.
 #[derive(Clone, Debug, Default, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct Later {
     #[arg(long, hide = true)]
     fix: bool,

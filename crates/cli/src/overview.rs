@@ -6,6 +6,8 @@ use crate::{
     disk, output,
 };
 #[cfg(unix)]
+use std::fmt::Write;
+#[cfg(unix)]
 use why401_host::{Area, Server};
 
 /// A configuration could not be read.
@@ -49,7 +51,7 @@ fn text(servers: &[(&Server, Vec<Area>)], limits: &[String]) -> String {
             area_text(area, &mut out);
         }
         for complaint in server.complaints().iter().filter(|c| c.severity == why401_host::Severity::Fatal) {
-            out.push_str(&format!("  ! {}: {}\n", complaint.spot, why401_message::show(&complaint.what)));
+            let _ = write!(out, "  ! {}: {}\n", complaint.spot, why401_message::show(&complaint.what));
         }
     }
     if servers.is_empty() {
@@ -71,9 +73,9 @@ fn area_text(area: &Area, out: &mut String) {
         "" => "by address",
         scheme => scheme,
     };
-    out.push_str(&format!("\n  {host}{}  {}\n", show(&area.covers), show(scheme)));
+    let _ = write!(out, "\n  {host}{}  {}\n", show(&area.covers), show(scheme));
     if !area.rules.is_empty() {
-        out.push_str(&format!("    lets in   {}\n", show(&area.rules.join("; "))));
+        let _ = write!(out, "    lets in   {}\n", show(&area.rules.join("; ")));
     }
     if let Some(users) = &area.users {
         let entries = match area.entries {
@@ -81,11 +83,11 @@ fn area_text(area: &Area, out: &mut String) {
             Some(1) => "one user".to_owned(),
             Some(n) => format!("{n} users"),
         };
-        out.push_str(&format!("    asks      {}: {entries}\n", show(&users.display().to_string())));
+        let _ = write!(out, "    asks      {}: {entries}\n", show(&users.display().to_string()));
     }
-    out.push_str(&format!("    stands in {}\n", area.at));
+    let _ = write!(out, "    stands in {}\n", area.at);
     for fault in &area.faults {
-        out.push_str(&format!("    ! {}\n", show(fault)));
+        let _ = write!(out, "    ! {}\n", show(fault));
     }
 }
 

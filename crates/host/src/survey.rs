@@ -160,10 +160,8 @@ fn settings_of(process: &crate::Running) -> Option<(PathBuf, Settings)> {
             settings.defines = Some(defines);
             Some(path)
         }
-        "lighttpd" => process.option("-f").map(beside),
-        "haproxy" => process.option("-f").map(beside),
         "caddy" => process.option("--config").map(beside).or_else(|| usual(&["Caddyfile"])),
-        "varnishd" => process.option("-f").map(beside),
+        "lighttpd" | "haproxy" | "varnishd" => process.option("-f").map(beside),
         _ => None,
     };
     path.map(|path| (path, settings))

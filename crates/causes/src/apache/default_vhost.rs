@@ -74,14 +74,8 @@ fn hosts(layer: &Layer) -> usize {
 
 /// The name that was asked for; `None` for an address in numbers.
 fn asked_name(d: &Evidence) -> Option<String> {
-    let named = d.given().first("host").map(|f| String::from_utf8_lossy(f.value.reveal()).trim().to_owned());
-    let name = named.unwrap_or_else(|| d.given().url.host.clone());
-    let bare = name
-        .rsplit_once(':')
-        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
-        .map_or(&*name, |(n, _)| n);
-    let is_number = bare.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
-    (!is_number && bare != "localhost" && !bare.is_empty()).then(|| bare.to_owned())
+    let name = why401_serverconf::Target::new(d.given().clone()).host();
+    (name.parse::<IpAddr>().is_err() && name != "localhost").then_some(name)
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {

@@ -52,8 +52,8 @@ fn assess(d: &Evidence) -> Assessed {
     let Some(outer) = outer else { return Ok(None) };
     let verdict = format!(
         "The login is right for {}, and this address asks {}.",
-        show(&other.display().to_string()),
-        show(&lookup.file.path.display().to_string())
+        show(other.display().to_string()),
+        show(lookup.file.path.display().to_string())
     );
     let here = foretold.layer.seen(&lookup.file.hit, "in force here", "this one is asked");
     let there = foretold.layer.seen(&outer.hit, "does not count here", "overridden");
@@ -66,7 +66,7 @@ fn assess(d: &Evidence) -> Assessed {
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
     let file = foretold(d).and_then(|f| f.lookup()).map(|l| l.file.path.display().to_string());
-    let add = format!("sudo htpasswd -B {} NAME", show(&file.unwrap_or_else(|| "FILE".into())));
+    let add = format!("sudo htpasswd -B {} NAME", show(file.unwrap_or_else(|| "FILE".into())));
     vec![
         Fix::tell(Party::Administrator, "add the user to the file that is asked").run(add),
         Fix::tell(Party::Administrator, "or take the inner auth_basic_user_file out, then reload")

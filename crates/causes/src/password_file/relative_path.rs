@@ -90,7 +90,7 @@ fn verdict(foretold: &Foretold<'_>) -> String {
 
 fn reads(foretold: &Foretold<'_>) -> String {
     let path = foretold.lookup().map(|l| l.file.path.to_string_lossy().into_owned());
-    format!("It looks at {}.", show(&path.unwrap_or_default()))
+    format!("It looks at {}.", show(path.unwrap_or_default()))
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {

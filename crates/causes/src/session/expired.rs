@@ -11,14 +11,14 @@ use why401_message::{Response, show};
 cause! {
     /// # What happens
     ///
-    /// A login by cookie lasts as long as the server remembers it: minutes or days, until a restart, until its secret is
-    /// changed. The browser or program goes on sending the cookie and is answered like a stranger.
+    /// A login by cookie lasts as long as the server remembers it: minutes or days, until a restart, until its secret
+    /// is changed. The browser or program goes on sending the cookie and is answered like a stranger.
     ///
     /// # How it is recognised
     ///
-    /// The request carries a cookie by whose name sessions are known (`sessionid`, `JSESSIONID`, `connect.sid`) and no other
-    /// login, and is refused. `likely` where the answer without the cookie is the same, where the answer deletes the cookie,
-    /// or where it speaks of a session; else `possible`. Why the session is gone only the server knows.
+    /// The request carries a cookie by whose name sessions are known (`sessionid`, `JSESSIONID`, `connect.sid`) and no
+    /// other login, and is refused. `likely` where the answer without the cookie is the same, where the answer deletes
+    /// the cookie, or where it speaks of a session; else `possible`. Why the session is gone only the server knows.
     ///
     /// # Look-alikes
     ///
@@ -28,8 +28,8 @@ cause! {
     ///
     /// # Fix
     ///
-    /// Visitor: log in again. Developer: take a new cookie from the login, and send it until the next 401. Administrator:
-    /// keep sessions where a restart does not lose them, and the secret that signs them with them.
+    /// Visitor: log in again. Developer: take a new cookie from the login, and send it until the next 401.
+    /// Administrator: keep sessions where a restart does not lose them, and the secret that signs them with them.
     ///
     /// # References
     ///

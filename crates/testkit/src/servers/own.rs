@@ -52,14 +52,14 @@ impl Own {
             Kind::Nginx => ("nginx.conf", fill(&format!("{NGINX}{config}}}\n"))),
         };
         let path = folder.write(name, &text)?;
-        let file = path.to_string_lossy();
+        let named = path.to_string_lossy();
         let daemon = match kind {
-            Kind::Apache => Daemon::start("apache2", &["-DFOREGROUND", "-f", &file], &folder, port)?,
+            Kind::Apache => Daemon::start("apache2", &["-DFOREGROUND", "-f", &named], &folder, port)?,
             Kind::Nginx => {
                 let log = root.join("error.log");
                 Daemon::start(
                     "nginx",
-                    &["-p", &root.to_string_lossy(), "-c", &file, "-e", &log.to_string_lossy()],
+                    &["-p", &root.to_string_lossy(), "-c", &named, "-e", &log.to_string_lossy()],
                     &folder,
                     port,
                 )?
