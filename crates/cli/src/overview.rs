@@ -51,7 +51,7 @@ fn text(servers: &[(&Server, Vec<Area>)], limits: &[String]) -> String {
             area_text(area, &mut out);
         }
         for complaint in server.complaints().iter().filter(|c| c.severity == why401_host::Severity::Fatal) {
-            let _ = write!(out, "  ! {}: {}\n", complaint.spot, why401_message::show(&complaint.what));
+            let _ = writeln!(out, "  ! {}: {}", complaint.spot, why401_message::show(&complaint.what));
         }
     }
     if servers.is_empty() {
@@ -73,9 +73,9 @@ fn area_text(area: &Area, out: &mut String) {
         "" => "by address",
         scheme => scheme,
     };
-    let _ = write!(out, "\n  {host}{}  {}\n", show(&area.covers), show(scheme));
+    let _ = writeln!(out, "\n  {host}{}  {}", show(&area.covers), show(scheme));
     if !area.rules.is_empty() {
-        let _ = write!(out, "    lets in   {}\n", show(&area.rules.join("; ")));
+        let _ = writeln!(out, "    lets in   {}", show(&area.rules.join("; ")));
     }
     if let Some(users) = &area.users {
         let entries = match area.entries {
@@ -83,11 +83,11 @@ fn area_text(area: &Area, out: &mut String) {
             Some(1) => "one user".to_owned(),
             Some(n) => format!("{n} users"),
         };
-        let _ = write!(out, "    asks      {}: {entries}\n", show(&users.display().to_string()));
+        let _ = writeln!(out, "    asks      {}: {entries}", show(&users.display().to_string()));
     }
-    let _ = write!(out, "    stands in {}\n", area.at);
+    let _ = writeln!(out, "    stands in {}", area.at);
     for fault in &area.faults {
-        let _ = write!(out, "    ! {}\n", show(fault));
+        let _ = writeln!(out, "    ! {}", show(fault));
     }
 }
 
