@@ -3,6 +3,14 @@
 //! `TREES` sets how many (default 100), `SEED` which. A wrong prediction fails; its configuration is made as small as
 //! possible and printed, to be kept among the cases of the model.
 
+#![expect(
+    clippy::manual_assert,
+    clippy::print_stderr,
+    clippy::result_large_err,
+    clippy::unused_self,
+    reason = "a judge of one's own: it prints its rates and hands whole failures on"
+)]
+
 #[path = "nginx_rule/generator.rs"]
 mod generator;
 #[path = "nginx_rule/machine.rs"]

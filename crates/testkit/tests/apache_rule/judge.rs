@@ -142,13 +142,13 @@ impl Judge {
 
     /// The tree as the model sees it.
     fn config(&self, tree: &Tree) -> (Config, Shelf) {
-        let mut shelf = Shelf::default();
+        let mut files = Shelf::default();
         for (path, content) in self.files(&[tree]) {
-            shelf.put(path, content);
+            files.put(path, content);
         }
         let root = self.base.join("apache.conf");
         let defines = Defines { root: self.base.clone(), version: Some([2, 4, 71]), ..Defines::default() };
-        (read(&root, &shelf, &defines), shelf)
+        (read(&root, &files, &defines), files)
     }
 
     /// Every file with its content.
@@ -225,12 +225,12 @@ impl Judge {
     }
 
     fn outcome(&self, tree: &Tree) -> Outcome {
-        let (config, shelf) = self.config(tree);
+        let (config, files) = self.config(tree);
         let mut out = Outcome { statuses: Vec::new(), cannot_tell: Vec::new(), wrongs: 0, wrong: None };
         for shape in &tree.shapes {
             let status = self.send(tree, shape).unwrap_or(0);
             out.statuses.push(status);
-            let answer = self.predict(&config, &shelf, tree, shape);
+            let answer = self.predict(&config, &files, tree, shape);
             match &answer {
                 Answer::CannotTell(unknown) => out.cannot_tell.push(reason(unknown)),
                 _ if agrees(&answer, status, shape) => {}
@@ -257,7 +257,7 @@ impl Judge {
         }
     }
 
-    fn predict(&self, config: &Config, shelf: &Shelf, tree: &Tree, shape: &Shape) -> Answer {
+    fn predict(&self, config: &Config, files: &Shelf, tree: &Tree, shape: &Shape) -> Answer {
         let url = format!("http://{}:{}{}", tree.host, self.port, shape.path);
         let url = Url::parse_as_is(&url, Scheme::Http).expect("a URL");
         let mut target = Target::new(Request::get(url));
@@ -281,7 +281,7 @@ impl Judge {
                 Login::Other { scheme: text.split(' ').next().unwrap_or_default().into() }
             }
         };
-        config.in_force(&target, shelf).answer(&login, &Files(shelf))
+        config.in_force(&target, files).answer(&login, &Files(files))
     }
 
     fn send(&self, tree: &Tree, shape: &Shape) -> io::Result<u16> {

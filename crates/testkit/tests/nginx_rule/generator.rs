@@ -152,7 +152,7 @@ fn spoil(random: &mut Random, lines: &mut Vec<Line>) {
                 "{} {}",
                 words[0],
                 random.pick(&["on", "'", "a b", "$none", "401", "/x", "@n", "all", "''"])
-            )
+            );
         }
         _ => line.head = words.iter().rev().cloned().collect::<Vec<_>>().join(" "),
     }
@@ -205,7 +205,7 @@ fn server(random: &mut Random, place: &Place<'_>, n: usize) -> Vec<Line> {
         rewrites(random, place, &mut lines, 1);
     }
     let mut seen: Vec<&str> = Vec::new();
-    for _ in 0..1 + random.below(5) {
+    for _ in 0..=random.below(5) {
         location(random, place, &mut lines, &mut seen);
     }
     for status in ["204", "401", "403", "302"] {
@@ -286,7 +286,7 @@ const LOCATIONS: [&str; 20] = [
     r"~ \.php$",
 ];
 
-fn location<'a>(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, seen: &mut Vec<&'a str>) {
+fn location(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, seen: &mut Vec<&str>) {
     let name = LOCATIONS[random.below(LOCATIONS.len())];
     let key = name.trim_start_matches("^~ ");
     if seen.contains(&key) {
@@ -504,10 +504,10 @@ fn content(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, is_pat
         4 if !is_pattern => lines.push(Line::new("stub_status")),
         5 => lines.push(Line::new("return 200 fine")),
         7 if is_pattern => {
-            lines.push(Line::new(format!("alias {folder}/site/{}", random.pick(&["a/x.html", "a/", "$1"]))))
+            lines.push(Line::new(format!("alias {folder}/site/{}", random.pick(&["a/x.html", "a/", "$1"]))));
         }
         6 if !is_pattern => {
-            lines.push(Line::new(format!("alias {folder}/site/{}", random.pick(&["a/", "", "a"]))))
+            lines.push(Line::new(format!("alias {folder}/site/{}", random.pick(&["a/", "", "a"]))));
         }
         _ => {}
     }

@@ -66,8 +66,8 @@ impl Accounts for Plain {
             Ok(text) => text,
             Err(error) => return Checked::Unread(unread(&error)),
         };
-        let lines = text.split(|b| *b == b'\n');
-        let Some(rest) = lines.filter_map(|l| l.strip_prefix(user)?.strip_prefix(b":")).next() else {
+        let mut lines = text.split(|b| *b == b'\n');
+        let Some(rest) = lines.find_map(|l| l.strip_prefix(user)?.strip_prefix(b":")) else {
             return Checked::NoSuchUser;
         };
         // A second colon ends the password in the file.
