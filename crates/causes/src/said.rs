@@ -142,7 +142,6 @@ impl Says {
                 | Self::SeveralTokens
                 | Self::TwoMechanisms
                 | Self::KeyEnvironment
-                | Self::PasswordNotAccepted
                 | Self::SignedClock
         )
     }

@@ -14,8 +14,8 @@ cause! {
     /// # How it is recognised
     ///
     /// By the answer's own words, such as "Support for password authentication was removed" of GitHub or
-    /// "Application-specific password required" of Google. `proven` where the answer to the password says it and the
-    /// answer without does not, else `likely`.
+    /// "Application-specific password required" of Google. `likely` where the answer to the password says it: a
+    /// sentence about such passwords may also say that they are switched off.
     ///
     /// # Look-alikes
     ///

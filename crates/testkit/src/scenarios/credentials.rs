@@ -374,7 +374,7 @@ pub(super) const TABLE: &[Scenario] = &[
         case: "credentials/password-not-accepted/deprecated",
         prose: "Passwords count no more.",
         ask: "curl -u alice:secret {api}/tokens-only/",
-        expect: Expect::Blamed(Grade::Proven),
+        expect: Expect::Blamed(Grade::Likely),
     },
     Scenario {
         case: "credentials/password-not-accepted/lookalike-wrong",
