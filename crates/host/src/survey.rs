@@ -18,7 +18,7 @@ pub struct Sources {
     pub root: Option<PathBuf>,
     /// First files of configurations.
     pub configs: Vec<PathBuf>,
-    /// Folders of documents; read with their `.htaccess` where no configuration says more.
+    /// Folders of documents; their `.htaccess` files are read where a configuration names them.
     pub docroots: Vec<PathBuf>,
     /// Error logs.
     pub logs: Vec<PathBuf>,
@@ -65,8 +65,13 @@ impl Host {
             }
         }
         if servers.is_empty() {
-            servers
-                .extend(sources.docroots.iter().filter_map(|folder| of_folder(&machine, &absolute(folder))));
+            let unread = |folder: &PathBuf| {
+                format!(
+                    "--docroot {}: its .htaccess files are read only beside a configuration",
+                    folder.display()
+                )
+            };
+            limits.extend(sources.docroots.iter().map(unread));
         }
         limits.extend(machine.unread().into_iter().map(|(path, why)| format!("{}: {why}", path.display())));
         let mut logs: Vec<PathBuf> = sources.logs.iter().map(|path| absolute(path)).collect();
@@ -169,9 +174,4 @@ fn settings_of(process: &crate::Running) -> Option<(PathBuf, Settings)> {
 
 fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
-}
-
-/// A folder of documents as Apache would serve it that lets `.htaccess` say everything.
-fn of_folder(_: &Machine, _: &Path) -> Option<Server> {
-    None
 }

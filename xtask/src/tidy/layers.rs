@@ -2,6 +2,23 @@
 
 use super::Text;
 
+/// All crates but the command line and what is for development only.
+const EVERYTHING: [&str; 13] = [
+    "message",
+    "token",
+    "challenge",
+    "capture",
+    "htpasswd",
+    "serverconf",
+    "weblog",
+    "core",
+    "causes",
+    "report",
+    "collect",
+    "site",
+    "host",
+];
+
 /// Crate and what it may depend on. Nothing depends on the command line; what is for development only may depend on
 /// everything else, and only tests depend on it.
 const MAY_USE: [(&str, &[&str]); 17] = [
@@ -22,40 +39,8 @@ const MAY_USE: [(&str, &[&str]); 17] = [
         "cli",
         &["host", "site", "core", "message", "token", "challenge", "capture", "causes", "report", "collect"],
     ),
-    (
-        "testkit",
-        &[
-            "host",
-            "site",
-            "htpasswd",
-            "serverconf",
-            "weblog",
-            "core",
-            "message",
-            "token",
-            "challenge",
-            "capture",
-            "causes",
-            "report",
-            "collect",
-        ],
-    ),
-    (
-        "fuzz",
-        &[
-            "htpasswd",
-            "serverconf",
-            "weblog",
-            "core",
-            "message",
-            "token",
-            "challenge",
-            "capture",
-            "causes",
-            "report",
-            "collect",
-        ],
-    ),
+    ("testkit", &EVERYTHING),
+    ("fuzz", &EVERYTHING),
     ("xtask", &[]),
 ];
 
