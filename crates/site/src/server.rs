@@ -27,12 +27,30 @@ pub struct Server {
     /// What is known of it otherwise.
     pub settings: Settings,
     config: Config,
+    /// Directives and blocks of all its files, as they stand there.
+    nodes: Vec<Node>,
 }
 
 #[derive(Clone, Debug)]
 enum Config {
     Apache(Box<apache::Config>),
     Nginx(nginx::Config),
+}
+
+impl Config {
+    fn files(&self) -> &[Text] {
+        match self {
+            Self::Apache(config) => &config.files,
+            Self::Nginx(config) => config.files(),
+        }
+    }
+
+    fn parse(&self, text: &Text) -> Vec<Node> {
+        match self {
+            Self::Apache(_) => apache::parse(text).0,
+            Self::Nginx(_) => nginx::parse(text).0,
+        }
+    }
 }
 
 impl Server {
@@ -52,7 +70,8 @@ impl Server {
             }
             _ => return Ok(None),
         };
-        Ok(Some(Self { product, path: path.to_owned(), settings, config }))
+        let nodes = config.files().iter().flat_map(|text| config.parse(text)).collect();
+        Ok(Some(Self { product, path: path.to_owned(), settings, config, nodes }))
     }
 
     /// What is in force for a request.
@@ -65,10 +84,7 @@ impl Server {
 
     /// Its files in the order they were read.
     pub fn files(&self) -> &[Text] {
-        match &self.config {
-            Config::Apache(config) => &config.files,
-            Config::Nginx(config) => config.files(),
-        }
+        self.config.files()
     }
 
     /// What it complains of, or would.
@@ -81,18 +97,12 @@ impl Server {
 
     /// Ports it listens at; empty where none is named.
     pub fn ports(&self) -> Vec<u16> {
-        let parse = match self.product {
-            Product::Apache => apache::parse,
-            _ => nginx::parse,
-        };
         let mut ports = Vec::new();
-        for text in self.files() {
-            each(&parse(text).0, &mut |node| {
-                if node.is("listen") {
-                    ports.extend(node.arg(0).and_then(port));
-                }
-            });
-        }
+        each(&self.nodes, &mut |node| {
+            if node.is("listen") {
+                ports.extend(node.arg(0).and_then(port));
+            }
+        });
         ports
     }
 
@@ -140,15 +150,7 @@ impl Server {
 
     /// Where its documents lie.
     pub(crate) fn document_roots(&self) -> Vec<PathBuf> {
-        let mut found = Vec::new();
-        for text in self.files() {
-            each(&apache::parse(text).0, &mut |node| {
-                let path = node.arg(0).filter(|_| node.is("documentroot"));
-                let path = path.map(|a| PathBuf::from(String::from_utf8_lossy(a).into_owned()));
-                found.extend(path.filter(|p| p.is_absolute() && !found.contains(p)));
-            });
-        }
-        found
+        self.named("documentroot")
     }
 
     /// User and group it answers as.
@@ -167,13 +169,11 @@ impl Server {
 
     fn argument(&self, name: &str, n: usize) -> Option<String> {
         let mut found = None;
-        for text in self.files() {
-            each(&nginx::parse(text).0, &mut |node| {
-                if node.is(name) && found.is_none() {
-                    found = node.arg(n).map(|a| String::from_utf8_lossy(a).into_owned());
-                }
-            });
-        }
+        each(&self.nodes, &mut |node| {
+            if node.is(name) && found.is_none() {
+                found = node.arg(n).map(|a| String::from_utf8_lossy(a).into_owned());
+            }
+        });
         found
     }
 
@@ -184,18 +184,12 @@ impl Server {
 
     /// Absolute paths that a directive names.
     fn named(&self, name: &str) -> Vec<PathBuf> {
-        let parse = match self.product {
-            Product::Apache => apache::parse,
-            _ => nginx::parse,
-        };
         let mut found = Vec::new();
-        for text in self.files() {
-            each(&parse(text).0, &mut |node| {
-                let path = node.arg(0).filter(|_| node.is(name));
-                let path = path.map(|a| PathBuf::from(String::from_utf8_lossy(a).into_owned()));
-                found.extend(path.filter(|p| p.is_absolute() && !found.contains(p)));
-            });
-        }
+        each(&self.nodes, &mut |node| {
+            let path = node.arg(0).filter(|_| node.is(name));
+            let path = path.map(|a| PathBuf::from(String::from_utf8_lossy(a).into_owned()));
+            found.extend(path.filter(|p| p.is_absolute() && !found.contains(p)));
+        });
         found
     }
 }
