@@ -2,6 +2,7 @@
 //! answer says of it.
 
 use crate::said::{self, Says};
+use why401_challenge::Scheme;
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Grade, Missing, Observation, Part, Place, Proof, Trial,
 };
@@ -53,8 +54,11 @@ pub(crate) fn end(d: &Evidence) -> Option<(i64, &'static str)> {
 }
 
 /// Whether the token itself shows that a claim of the answer does not hold of it: it has just what is said to be
-/// expected, or it is no signed token and its seal is spoken of.
+/// expected, or its seal is spoken of and it is no signed token, or none that the server looks for one in.
 pub(crate) fn contradicts(d: &Evidence, says: Says, sentence: &str) -> bool {
+    if says == Says::Algorithm && !stands_where_tokens_do(d) {
+        return true;
+    }
     let Some(jwt) = d.jwt() else { return says == Says::Algorithm && d.token().is_some() };
     let Some(claims) = jwt.claims() else { return false };
     let own: Vec<&str> = match says {
@@ -73,6 +77,15 @@ pub(crate) fn contradicts(d: &Evidence, says: Says, sentence: &str) -> bool {
             .any(|w| w.trim_end_matches('.').eq_ignore_ascii_case(name))
     };
     own.iter().any(is_named)
+}
+
+/// Whether the token stands behind a scheme by which every verifier finds it. A gate that finds none has an empty
+/// algorithm to complain of (`HAProxy`'s `http_auth_bearer`).
+fn stands_where_tokens_do(d: &Evidence) -> bool {
+    let Some((field, credentials)) = d.secret_field() else { return true };
+    let found_by_all =
+        credentials.scheme == Scheme::Bearer || credentials.scheme_text.eq_ignore_ascii_case("dpop");
+    !field.is("authorization") || found_by_all
 }
 
 /// A fact read in the token itself.

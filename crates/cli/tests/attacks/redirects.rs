@@ -3,12 +3,18 @@
 
 use crate::{
     detector::{CANARY, percent, song, token},
-    support::{Folder, Server, in_parallel, run},
+    support::{Folder, Server, in_parallel, run, self_signed},
 };
+
+/// What a server answers that refuses everything.
+fn refusal() -> Vec<u8> {
+    let head = "401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"away\"";
+    format!("HTTP/1.1 {head}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").into_bytes()
+}
 
 /// Answers everything with a refusal.
 fn away() -> Server {
-    Server::saying("401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"away\"")
+    Server::start(|_| refusal())
 }
 
 /// The address of a server at a path, its host spelled as another.
@@ -95,6 +101,74 @@ fn credentials_stay_at_their_origin() {
 #[test]
 fn whoever_says_so_sends_fields_along() {
     assert_matrix(&["--budget", "4", "--send", "curl", "--location-trusted"], true);
+}
+
+/// What a server at an address says to send a client on, in a field of an answer with this status.
+type Shape = (&'static str, &'static str, fn(&str) -> String);
+
+/// Ways of writing another origin, and of naming one elsewhere than in a redirect.
+const SHAPES: [Shape; 14] = [
+    ("302", "Location", |authority| format!("//{authority}/there")),
+    ("302", "Location", |authority| format!(r"\\{authority}\there")),
+    ("302", "Location", |authority| format!("http:{authority}/there")),
+    ("302", "Location", |authority| format!("HTTP://{authority}/there")),
+    ("302", "Location", |authority| format!("http://{}/there", authority.replace("127.0.0.1", "LOCALHOST"))),
+    ("302", "Location", |authority| format!("http://{}/there", authority.replace("127.0.0.1", "localhost."))),
+    ("302", "Location", |authority| format!("http://{}/there", authority.replace("127.0.0.1", "127.1"))),
+    ("302", "Location", |authority| format!("http://alice:word@{authority}/there")),
+    ("302", "Location", |authority| format!("http://127.0.0.1@{authority}/there")),
+    ("302", "Location", |authority| format!("  http://{authority}/there#part")),
+    ("401", "Location", |authority| format!("http://{authority}/there")),
+    ("401", "Refresh", |authority| format!("0; url=http://{authority}/there")),
+    ("401", "Alt-Svc", |authority| format!("http/1.1=\"{authority}\"; ma=60")),
+    ("401", "Link", |authority| format!("<http://{authority}/there>; rel=\"canonical\"")),
+];
+
+/// Runs every kind of credentials against a server; what was told to another one.
+fn told_to(away: &Server, home: &Server) -> Vec<String> {
+    let told = |(credentials, query): (Vec<String>, String)| {
+        let url = home.url(&format!("/start{query}"));
+        let words = ["--budget", "4", "--send", "curl", "-k", "-L"].map(str::to_owned);
+        let words: Vec<String> = words.into_iter().chain(credentials).chain([url]).collect();
+        let output = run(&Folder::new(), &words);
+        let heard = away.heard();
+        let told = heard.iter().any(|head| song(head.as_bytes()).is_some());
+        let failed = home.heard().is_empty() || !matches!(output.status.code(), Some(0..=4));
+        (told || failed).then(|| format!("{words:?}: away heard {heard:?}, {output:?}"))
+    };
+    credentials().into_iter().filter_map(told).collect()
+}
+
+#[test]
+fn credentials_stay_at_their_origin_however_another_is_written() {
+    let wrong = std::sync::Mutex::new(Vec::new());
+    in_parallel(&SHAPES, |(status, field, there)| {
+        let away = away();
+        let there = there(away.authority());
+        let head = format!("{status} Elsewhere\r\n{field}: {there}");
+        let home = Server::start(move |_| {
+            format!("HTTP/1.1 {head}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").into_bytes()
+        });
+        wrong.lock().expect("nobody panics").extend(told_to(&away, &home));
+    });
+    let wrong = wrong.into_inner().expect("nobody panics");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn credentials_stay_with_their_protocol_and_address() {
+    let tls = self_signed();
+    for (sealed_home, there) in [(false, "127.0.0.1:0"), (true, "127.0.0.1:0"), (false, "[::1]:0")] {
+        let away =
+            Server::at(there, (!sealed_home && there.starts_with('1')).then(|| tls.clone()), |_| refusal());
+        let onward = away.url("/there");
+        let home = Server::at("127.0.0.1:0", sealed_home.then(|| tls.clone()), move |_| {
+            let head = format!("307 Elsewhere\r\nLocation: {onward}");
+            format!("HTTP/1.1 {head}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").into_bytes()
+        });
+        let wrong = told_to(&away, &home);
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
 }
 
 /// A site that sends whoever asks for a document to another host.

@@ -1,11 +1,12 @@
 //! A server that answers as it is told and remembers what it heard, the program run against it, and a folder for its
 //! state.
 
+use rustls::{ServerConfig, ServerConnection, StreamOwned, pki_types::PrivatePkcs8KeyDer};
 use std::{
     ffi::OsStr,
     fs,
     io::{BufRead, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
     sync::{
@@ -26,14 +27,30 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let url = format!("http://{}", listener.local_addr().expect("bound"));
+        Self::at("127.0.0.1:0", None, answer)
+    }
+
+    /// At an address with a port that may be 0; by TLS where a configuration is given.
+    pub(crate) fn at(
+        address: &str,
+        tls: Option<Arc<ServerConfig>>,
+        answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(address).expect("a free port");
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{}", listener.local_addr().expect("bound"));
         let heard = Arc::new(Mutex::new(Vec::new()));
         let (memory, answer): (_, Arc<Answer>) = (Arc::clone(&heard), Arc::new(answer));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (memory, answer) = (Arc::clone(&memory), Arc::clone(&answer));
-                thread::spawn(move || exchange(stream, &memory, &*answer));
+                let (memory, answer, tls) = (Arc::clone(&memory), Arc::clone(&answer), tls.clone());
+                thread::spawn(move || match tls.map(ServerConnection::new) {
+                    Some(sealed) => {
+                        let sealed = sealed.expect("a sound configuration");
+                        exchange(StreamOwned::new(sealed, stream), &memory, &*answer)
+                    }
+                    None => exchange(stream, &memory, &*answer),
+                });
             }
         });
         Self { url, heard }
@@ -60,8 +77,8 @@ impl Server {
     }
 }
 
-fn exchange(mut stream: TcpStream, memory: &Mutex<Vec<String>>, answer: &Answer) -> std::io::Result<()> {
-    let mut reader = BufReader::new(stream.try_clone()?);
+fn exchange<S: Read + Write>(stream: S, memory: &Mutex<Vec<String>>, answer: &Answer) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream);
     let mut head = String::new();
     while reader.read_line(&mut head)? > 2 {}
     if head.is_empty() {
@@ -72,7 +89,17 @@ fn exchange(mut stream: TcpStream, memory: &Mutex<Vec<String>>, answer: &Answer)
     let mut body = vec![0; length.unwrap_or(0)];
     reader.read_exact(&mut body)?;
     memory.lock().expect("nobody panics").push(head.clone());
-    stream.write_all(&answer(&head))
+    reader.get_mut().write_all(&answer(&head))?;
+    reader.get_mut().flush()
+}
+
+/// A certificate nobody signed, for this machine.
+pub(crate) fn self_signed() -> Arc<ServerConfig> {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned(), "127.0.0.1".to_owned()]);
+    let made = made.expect("a key and a certificate");
+    let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+    let config = ServerConfig::builder().with_no_client_auth();
+    Arc::new(config.with_single_cert(vec![made.cert.der().clone()], key.into()).expect("they fit"))
 }
 
 /// A folder of its own, gone when dropped.
