@@ -1,12 +1,14 @@
 //! RFC 9110 section 11: challenges read, credentials taken apart, nothing refused.
 //!
 //! What a server asks for is a [`Challenge`]; what a client sent is [`Credentials`], with every defect that can be
-//! seen in it as a [`Quirk`], and [`respell`] writes the value again without one of them.
+//! seen in it as a [`Quirk`], and [`respell`] writes the value again without one of them. [`digest`] answers the one
+//! kind of challenge that wants more than a secret's spelling.
 
 mod anatomy;
 mod challenge;
 mod colour;
 mod credentials;
+pub mod digest;
 mod encoding;
 mod pair;
 mod respell;

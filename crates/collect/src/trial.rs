@@ -6,15 +6,18 @@ use std::{
     thread,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
+use why401_challenge::digest::{Asked, Occasion};
 use why401_core::{
     Cause, Diagnosis, Evidence, Experiment, Progress, Refusal, Trial, Way, diagnose as engine,
 };
-use why401_message::{AuthChoice, NoAnswer, Request, Withheld};
+use why401_message::{AuthChoice, Body, NoAnswer, Request, Withheld};
 
 /// Between two requests that carry credentials.
 const PAUSE_WITH_CREDENTIALS: Duration = Duration::from_millis(200);
 /// Between two requests to another machine.
 const PAUSE: Duration = Duration::from_millis(50);
+/// Answers to challenges in one trial: the login, and once more where only the nonce was stale.
+const LEGS_OF_DIGEST: usize = 2;
 
 /// Everything an experiment needs to be run.
 pub struct Lab {
@@ -83,10 +86,11 @@ impl Lab {
             unverified.stay_at_host(experiment.is_document());
             return Some(send(unverified, request));
         }
-        if let Some(answered) = answer_challenge(request, &trial) {
-            let second = send(client, &answered);
-            trial.hops.extend(second.hops);
-            trial.failure = second.failure;
+        for round in 0..LEGS_OF_DIGEST {
+            let Some(answered) = answer_challenge(request, &trial, round) else { break };
+            let next = send(client, &answered);
+            trial.hops.extend(next.hops);
+            trial.failure = next.failure;
         }
         Some(trial)
     }
@@ -110,19 +114,48 @@ fn send(client: &mut Client, request: &Request) -> Trial {
     }
 }
 
-/// `--anyauth`: the login waits for a challenge, then goes out as Basic where that is offered by the origin it is for.
-fn answer_challenge(request: &Request, trial: &Trial) -> Option<Request> {
-    let answer = trial.answer().filter(|x| x.response.status == 401)?;
-    let login = request.login.as_ref().filter(|_| request.scheme == AuthChoice::Any)?;
-    let password = login.password.as_ref().filter(|_| request.first("authorization").is_none())?;
-    let asked_by_target = answer.request.url.origin() == request.url.origin();
-    let offers_basic = Evidence::challenges(&answer.response).iter().any(|c| c.is("basic"));
-    if !asked_by_target || !offers_basic {
+/// `--anyauth`, `--digest`: the login waits for a challenge of the origin it is for, then answers it, by Digest where
+/// that is offered; a second time only where the server says that nothing but its nonce was too old.
+fn answer_challenge(request: &Request, trial: &Trial, round: usize) -> Option<Request> {
+    let answer = trial.answer().filter(|x| x.response.status == 401 && trial.failure.is_none())?;
+    let waits = matches!(request.scheme, AuthChoice::Any | AuthChoice::Digest);
+    let login = request.login.as_ref().filter(|_| waits && request.first("authorization").is_none())?;
+    let password = login.password.as_ref()?;
+    if answer.request.url.origin() != request.url.origin() {
         return None;
     }
-    let mut answered = request.clone();
-    answered.set_basic(login.user.reveal(), password.reveal());
+    let challenges = Evidence::challenges(&answer.response);
+    let mut answered = Request {
+        method: answer.request.method.clone(),
+        url: answer.request.url.clone(),
+        body: answer.request.body.clone(),
+        ..request.clone()
+    };
+    match Asked::strongest(&challenges) {
+        Some(Ok(asked)) if round == 0 || asked.stale => {
+            let body = match &answered.body {
+                Some(Body::Bytes(bytes)) => bytes.reveal(),
+                _ => b"",
+            };
+            let (method, target) = (&*answered.method, &*answered.url.target);
+            let occasion = Occasion { method, target, body, cnonce: &cnonce()? };
+            let value = asked.answer(login.user.reveal(), password, &occasion);
+            answered.set("Authorization", value.reveal());
+        }
+        None if round == 0 && request.scheme == AuthChoice::Any => {
+            challenges.iter().find(|c| c.is("basic"))?;
+            answered.set_basic(login.user.reveal(), password.reveal());
+        }
+        _ => return None,
+    }
     Some(answered)
+}
+
+/// A value of this client's own for one answer.
+fn cnonce() -> Option<String> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).ok()?;
+    Some(random.iter().map(|b| format!("{b:02x}")).collect())
 }
 
 fn carries_secrets(request: &Request) -> bool {

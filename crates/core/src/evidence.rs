@@ -12,6 +12,7 @@ use crate::{
 };
 use std::{collections::BTreeMap, path::PathBuf};
 use why401_capture::{Command, Paste};
+use why401_challenge::digest::Asked;
 use why401_challenge::{Challenge, Credentials};
 use why401_message::{AuthChoice, Exchange, NoAnswer, Request, Response, Url, Withheld};
 use why401_token::KeySet;
@@ -178,7 +179,7 @@ impl Evidence {
             let oddities = trial.hops.iter().flat_map(|x| &x.response.oddities);
             self.limits.extend(oddities.map(|o| format!("the answer is odd: {}", crate::words::oddity(o))));
             let untried = self.untried_login(&trial);
-            self.limits.extend(untried.map(|kind| format!("{kind} is not spoken: the login was not tried")));
+            self.limits.extend(untried);
         }
         if self.trials.insert(experiment, trial).is_none() {
             self.order.push(experiment);
@@ -190,24 +191,25 @@ impl Evidence {
         self.refused.insert(self.canonical(experiment), why);
     }
 
-    /// The kind of login that was to follow the challenge and is not spoken here, where the request as given went out
-    /// without it and was refused.
-    pub fn untried_login(&self, baseline: &Trial) -> Option<&'static str> {
+    /// Why the login that was to follow the challenge was not tried, where the request as given went out without it and
+    /// was refused: a scheme that is not spoken here, or a challenge nobody can answer. One sentence.
+    pub fn untried_login(&self, baseline: &Trial) -> Option<String> {
         let answer = baseline.answer().filter(|x| x.response.status == 401)?;
         let sent = ["authorization", "cookie"].iter().any(|name| answer.request.first(name).is_some());
         if sent || self.is_hearsay() || self.given.login.is_none() {
             return None;
         }
+        let offered = Self::challenges(&answer.response);
+        let windows = || Some("a Windows login is not spoken: the login was not tried".to_owned());
         match self.given.scheme {
             AuthChoice::Basic => None,
-            AuthChoice::Digest => Some("Digest"),
-            AuthChoice::Windows => Some("a Windows login"),
-            AuthChoice::Any => {
-                let offered = Self::challenges(&answer.response);
-                let known =
-                    [("digest", "Digest"), ("negotiate", "a Windows login"), ("ntlm", "a Windows login")];
-                known.into_iter().find(|(name, _)| offered.iter().any(|c| c.is(name))).map(|(_, kind)| kind)
-            }
+            AuthChoice::Windows => windows(),
+            AuthChoice::Digest | AuthChoice::Any => match Asked::strongest(&offered) {
+                Some(Err(why)) => Some(format!("Digest cannot be answered here, for {why}")),
+                Some(Ok(_)) => None,
+                None if self.given.scheme == AuthChoice::Digest => None,
+                None => offered.iter().any(|c| c.is("negotiate") || c.is("ntlm")).then(windows)?,
+            },
         }
     }
 

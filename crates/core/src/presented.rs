@@ -119,7 +119,7 @@ impl Evidence {
 
     /// Whether it is known what was sent. A paste may hold an answer only; what is absent there is no evidence then.
     pub fn request_is_told(&self) -> bool {
-        let Some(paste) = &self.paste else { return true };
+        let Some(paste) = self.paste.as_ref().filter(|_| self.is_hearsay()) else { return true };
         let told = |heard: &why401_capture::paste::Heard| {
             heard.command.is_some() || heard.request.as_ref().is_some_and(|r| !r.fields.is_empty())
         };

@@ -31,6 +31,17 @@ impl Machine {
         Self { root: root.into(), unread: RefCell::default(), quotable: RefCell::default() }
     }
 
+    /// A path that a user wrote, as one of the tree: it may have been written from this machine's `/`, through the tree's
+    /// own folder, or from where the user stands.
+    pub fn named(&self, path: &Path) -> PathBuf {
+        let here = absolute(path);
+        let root = Path::new("/");
+        if self.root == root || self.resolve(&root.join(path)).is_ok() {
+            return if self.root == root { here } else { root.join(path) };
+        }
+        here.strip_prefix(&self.root).map_or(here.clone(), |rest| root.join(rest))
+    }
+
     /// Where a path of the tree really lies; fails as opening it would.
     pub fn real(&self, path: &Path) -> Result<PathBuf, Unread> {
         if self.root == Path::new("/") {
@@ -147,5 +158,29 @@ fn unread(error: &io::Error) -> Unread {
         io::ErrorKind::PermissionDenied => Unread::Denied,
         io::ErrorKind::IsADirectory => Unread::WrongKind,
         _ => Unread::Other(error.to_string()),
+    }
+}
+
+/// A path from `/` on.
+pub(crate) fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_of_the_tree_is_found_however_it_was_written() {
+        let root = std::env::temp_dir().join(format!("why401-named-{}", std::process::id()));
+        fs::create_dir_all(root.join("etc")).expect("a temporary folder");
+        fs::write(root.join("etc/httpd.conf"), "").expect("it is ours");
+        let machine = Machine::new(&root);
+        let expected = Path::new("/etc/httpd.conf");
+        for written in [expected, Path::new("etc/httpd.conf"), &root.join("etc/httpd.conf")] {
+            assert_eq!(machine.named(written), expected, "{}", written.display());
+        }
+        assert_eq!(machine.named(Path::new("/etc/absent.conf")), Path::new("/etc/absent.conf"));
+        fs::remove_dir_all(&root).expect("it is ours");
     }
 }

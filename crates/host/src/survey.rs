@@ -1,6 +1,6 @@
 //! From what the user names, or from what runs here, to the servers whose files are read.
 
-use crate::{Machine, Watch, layouts, running};
+use crate::{Machine, Watch, disk::absolute, layouts, running};
 use std::{
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
@@ -45,14 +45,14 @@ pub struct Host {
 impl Host {
     /// Reads what is named; nothing keeps the rest from being read.
     pub fn open(sources: &Sources) -> Self {
-        let machine = Machine::new(sources.root.clone().unwrap_or_else(|| PathBuf::from("/")));
+        let machine = Machine::new(sources.root.as_deref().map_or_else(|| PathBuf::from("/"), absolute));
         let mut limits = Vec::new();
         let mut servers = Vec::new();
+        let processes: Vec<_> = sources.root.is_none().then(running).unwrap_or_default();
         let named: Vec<(PathBuf, Settings)> = if sources.configs.is_empty() && sources.find {
-            found(&machine)
+            found(&machine, &processes)
         } else {
-            let known: Vec<_> = sources.root.is_none().then(running).unwrap_or_default();
-            sources.configs.iter().map(|path| named(absolute(path), &known)).collect()
+            sources.configs.iter().map(|path| named(machine.named(path), &processes)).collect()
         };
         if named.is_empty() && sources.find {
             limits.push("no web server was found on this machine".into());
@@ -74,7 +74,7 @@ impl Host {
             limits.extend(sources.docroots.iter().map(unread));
         }
         limits.extend(machine.unread().into_iter().map(|(path, why)| format!("{}: {why}", path.display())));
-        let mut logs: Vec<PathBuf> = sources.logs.iter().map(|path| absolute(path)).collect();
+        let mut logs: Vec<PathBuf> = sources.logs.iter().map(|path| machine.named(path)).collect();
         logs.extend(servers.iter().flat_map(Server::error_logs));
         logs.sort();
         logs.dedup();
@@ -128,8 +128,8 @@ fn named(path: PathBuf, running: &[crate::Running]) -> (PathBuf, Settings) {
 }
 
 /// The servers that run, else those whose files lie in the usual places.
-fn found(machine: &Machine) -> Vec<(PathBuf, Settings)> {
-    let running: Vec<(PathBuf, Settings)> = running().iter().filter_map(settings_of).collect();
+fn found(machine: &Machine, processes: &[crate::Running]) -> Vec<(PathBuf, Settings)> {
+    let running: Vec<(PathBuf, Settings)> = processes.iter().filter_map(settings_of).collect();
     if !running.is_empty() {
         return running;
     }
@@ -170,8 +170,4 @@ fn settings_of(process: &crate::Running) -> Option<(PathBuf, Settings)> {
         _ => None,
     };
     path.map(|path| (path, settings))
-}
-
-fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }

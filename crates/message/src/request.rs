@@ -178,7 +178,7 @@ impl Request {
     /// Whether anything in it identifies a person: `Authorization`, a key field, a query secret, a login that is
     /// presented once the server asks. A login for a scheme that is not spoken here is never sent.
     pub fn has_credentials(&self) -> bool {
-        (self.login.is_some() && self.scheme == Scheme::Any)
+        (self.login.is_some() && matches!(self.scheme, Scheme::Any | Scheme::Digest))
             || self.fields.iter().any(|f| !f.is("cookie") && is_secret_field(&f.name))
             || self.secret_query().is_some()
             || self.has_secret_path()

@@ -9,7 +9,7 @@ use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Part, Party, Place, Proof,
     Spelling, Standing, Trial, cause, producer, right_field,
 };
-use why401_message::{Response, show};
+use why401_message::{AuthChoice, Response, show};
 use why401_serverconf::Refusal;
 use why401_weblog::error::Kind;
 
@@ -107,8 +107,8 @@ fn judged(d: &Evidence, given: &Response, verdict: String, proof: Proof, is_said
     }))
 }
 
-/// The schemes that are asked for: by the refusal's challenges, by its words, or, where it is a 400 without any, by
-/// what strangers are asked for.
+/// The schemes that are asked for: by the refusal's challenges, by its words, or, where it has neither, by what strangers
+/// are asked for.
 fn offered(d: &Evidence, given: &Response) -> Result<Vec<String>, Missing> {
     let listed = |response: &Response| -> Vec<String> {
         let challenges = Evidence::challenges(response);
@@ -120,7 +120,7 @@ fn offered(d: &Evidence, given: &Response) -> Result<Vec<String>, Missing> {
     if let Some(named) = named.filter(is_new) {
         offered.push(named);
     }
-    if offered.is_empty() && given.status == 400 {
+    if offered.is_empty() {
         let without = d.attempt(Experiment::ANONYMOUS)?.and_then(Trial::response);
         offered = without.filter(|r| r.status == 401).map(listed).unwrap_or_default();
     }
@@ -160,8 +160,11 @@ fn unlisted(d: &Evidence, given: &Response, sent: &str) -> Assessed {
     Ok(Some(Assessment::new(Grade::Proven, verdict, proof)))
 }
 
-/// The scheme as sent, where the field is well formed otherwise.
+/// The scheme as sent, where the field is well formed otherwise; the one that the login waits for.
 fn sent(d: &Evidence) -> Option<String> {
+    if d.credentials().is_none() && d.given().login.is_some() && d.given().scheme == AuthChoice::Digest {
+        return Some("Digest".into());
+    }
     let credentials = d.credentials().filter(|c| c.scheme != Scheme::None && !c.scheme_text.is_empty())?;
     let harmless = [
         QuirkKind::UnusualCase,

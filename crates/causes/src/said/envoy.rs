@@ -106,7 +106,7 @@ pub(super) const PHRASES: &[Phrase] = &[
     apisix_hmac_auth("date header missing. failed to validate clock skew", Says::SignedClock),
     resty_jwt("'exp' claim expired at", Says::Expired),
     resty_jwt("'nbf' claim not valid until", Says::NotYetValid),
-    resty_jwt("signature mismatch:", Says::BadSignature),
+    resty_jwt("signature mismatch:", Says::Signature),
     resty_jwt("invalid jwt string", Says::Malformed),
     resty_jwt("whitelist unsupported alg:", Says::Algorithm),
     phrase(

@@ -79,6 +79,10 @@ const WRONG: &[&str] = &[
     "doesn't match",
     "do not match",
     "not match",
+    "does not include",
+    "doesn't include",
+    "does not contain",
+    "doesn't contain",
     "unexpected",
     "not allowed",
     "not accepted",
@@ -354,7 +358,19 @@ const RULES: [Rule; 30] = [
         &["not yet", "not active", "in the future", "too early", "used before"],
         Says::NotYetValid,
     ),
-    rule(TOKEN, &["expired", "has run out", "too old", "outdated", "is past"], Says::Expired),
+    rule(
+        TOKEN,
+        &[
+            "expired",
+            "has run out",
+            "too old",
+            "outdated",
+            "is past",
+            "maximum age exceeded",
+            "max age exceeded",
+        ],
+        Says::Expired,
+    ),
     rule(
         TOKEN,
         &[
@@ -425,7 +441,16 @@ const RULES: [Rule; 30] = [
 ];
 
 /// Words after which the signature of a request is meant, not that of a token.
-const OF_REQUESTS: [&str; 4] = ["hmac", "request signature", "canonical", "string to sign"];
+const OF_REQUESTS: [&str; 8] = [
+    "hmac",
+    "request signature",
+    "canonical",
+    "string to sign",
+    "payload does not",
+    "body does not",
+    "webhook",
+    "x-hub-signature",
+];
 
 static REJECTED: Phrase = phrase("", Says::Rejected, BY, SOURCE);
 static SIGNATURE: Phrase = phrase("", Says::Signature, BY, SOURCE);
@@ -546,6 +571,9 @@ mod tests {
             ("invalid signature", Some(Says::Signature)),
             ("the signature of the token is invalid", Some(Says::BadSignature)),
             ("hmac signature does not match", Some(Says::SignedMismatch)),
+            ("the token's audience does not include this resource", Some(Says::Audience)),
+            ("token maximum age exceeded", Some(Says::Expired)),
+            ("wrong signature for this webhook", Some(Says::SignedMismatch)),
             ("request timestamp too old", Some(Says::SignedClock)),
             ("scope orders:write required", Some(Says::Scope)),
             ("invalid token", Some(Says::Rejected)),

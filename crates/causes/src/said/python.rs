@@ -21,6 +21,7 @@ pub(super) const PHRASES: &[Phrase] = &[
     ),
     phrase("not enough segments", Says::Malformed, "PyJWT, python-jose", "measured, PyJWT 2.15"),
     pyjwt("invalid header padding", Says::Malformed),
+    pyjwt("invalid payload padding", Says::Malformed),
     pyjwt("invalid header string", Says::Malformed),
     pyjwt("token is missing the \"exp\" claim", Says::Rejected),
     pyjwt_claims("token is missing the \"aud\" claim", Says::Audience),

@@ -1,4 +1,5 @@
 use crate::{
+    reading::{Presented, presented},
     said::{self, Says, told},
     tokens::{claims, in_token},
 };
@@ -50,7 +51,10 @@ fn assess(d: &Evidence) -> Assessed {
         let seen = Observation::new(at, format!("wanted: {accepted}; the token has: {has}"));
         return Ok(Some(Assessment::new(Grade::Proven, verdict, seen)));
     }
-    let Some(words) = told(d, &[Says::Scope])? else { return by_the_challenge(d) };
+    let Some(words) = told(d, &[Says::Scope])? else {
+        let by_challenge = by_the_challenge(d)?;
+        return if by_challenge.is_some() { Ok(by_challenge) } else { by_words_of_rights(d) };
+    };
     let verdict = match wanted(d) {
         Some(scope) => format!("The token is genuine, but lacks the permission \"{scope}\"."),
         None => "The token is genuine, but lacks the permission for this.".into(),
@@ -77,6 +81,16 @@ fn by_the_challenge(d: &Evidence) -> Assessed {
     let otherwise = said::says_otherwise(d, &[Says::Scope, Says::Privilege, Says::Rejected]);
     let grade = if of_rights && !otherwise { Grade::Likely } else { Grade::Possible };
     Ok(Some(Assessment::new(grade, verdict, proof)))
+}
+
+/// An answer that speaks of rights, and leaves open whether the account lacks them or its token.
+fn by_words_of_rights(d: &Evidence) -> Assessed {
+    if presented(d) != Some(Presented::Token) {
+        return Ok(None);
+    }
+    let Some(words) = told(d, &[Says::Privilege])? else { return Ok(None) };
+    let verdict = "The token may lack the permission for this, where its owner has it.";
+    Ok(Some(Assessment { grade: Grade::Possible, ..words.judged(verdict) }))
 }
 
 /// The scopes the token carries, as it writes them.

@@ -3,7 +3,7 @@ use crate::{
     tokens::{claims, in_token},
 };
 use why401_core::{Assessed, Assessment, Evidence, Fix, Grade, Party, Proof, cause};
-use why401_token::{Kind, Role};
+use why401_token::{Kind, Reading, Role};
 
 cause! {
     /// # What happens
@@ -13,7 +13,8 @@ cause! {
     ///
     /// # How it is recognised
     ///
-    /// A token betrays its kind: `token_use`, `typ`, a `nonce` or `at_hash` of a login, the prefix of a refresh token.
+    /// A token betrays its kind: `token_use`, `typ`, a `nonce` or `at_hash` of a login, the prefix of a refresh token. One
+    /// that is encrypted is `possible`: some issuers give those out where no audience is asked for (Auth0).
     /// `proven` where the answer says that another kind is wanted; `likely` where the kind is plain and the answer says
     /// only that the token is invalid.
     ///
@@ -50,10 +51,14 @@ fn assess(d: &Evidence) -> Assessed {
         let judged = words.judged(verdict);
         return Ok(Some(Assessment { proof: words.proof().and_also(seen), ..judged }));
     }
-    let (Some(what), Some(seen)) = (what, seen) else { return Ok(None) };
-    if d.standing()?.is_none() {
+    let encrypted = d.token().is_some_and(Reading::is_encrypted);
+    if (what.is_none() && !encrypted) || d.standing()?.is_none() {
         return Ok(None);
     }
+    let (Some(what), Some(seen)) = (what, seen) else {
+        let verdict = "The token is encrypted: an interface it was not made for cannot read it.";
+        return Ok(Some(Assessment::new(Grade::Possible, verdict, in_token(d, "five parts, not three"))));
+    };
     let otherwise = said::says_otherwise(d, &[Says::WrongKind, Says::Audience, Says::TokenMissing]);
     let grade = if otherwise { Grade::Possible } else { Grade::Likely };
     let verdict = format!("What was sent is {what}; interfaces want an access token.");

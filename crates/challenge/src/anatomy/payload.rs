@@ -167,4 +167,11 @@ fn encoded_pair(payload: &[u8]) -> Option<BasicPair> {
     (one_colon && (5..=128).contains(&bytes.len()) && pair::reads_as_pair(bytes.reveal()))
         .then(|| pair::split(bytes.reveal()))
         .flatten()
+        .filter(|pair| !is_of_machines(pair))
+}
+
+/// Whether both halves are hexadecimal: what machines write with a colon between, a start value and a sealed text.
+fn is_of_machines(pair: &BasicPair) -> bool {
+    let is_hex = |text: &[u8]| text.len() >= 16 && text.iter().all(u8::is_ascii_hexdigit);
+    is_hex(pair.user.reveal()) && is_hex(pair.password.reveal())
 }

@@ -60,6 +60,7 @@ fn of_request(request: &Request, out: &mut Vec<Secret>) {
     if let Some(Body::Bytes(body)) = &request.body {
         pairs(body.reveal(), b'&', out);
         json_values(&String::from_utf8_lossy(body.reveal()), out);
+        unquoted_values(&String::from_utf8_lossy(body.reveal()), out);
     }
 }
 
@@ -158,6 +159,21 @@ fn of_response(response: &Response, out: &mut Vec<Secret>) {
         pairs(query, b'&', out);
     }
     json_values(&response.body_text(), out);
+}
+
+/// Values of a JSON text that lost its quotes to a shell, `{password:…}`, up to the next comma, brace or line, and as far
+/// as the last one.
+fn unquoted_values(text: &str, out: &mut Vec<Secret>) {
+    for (at, _) in text.match_indices(':').take(MOST) {
+        let key = text[..at].rsplit(|c: char| !(c.is_alphanumeric() || "_-".contains(c))).next();
+        if !key.is_some_and(|key| key.len() <= 40 && is_secret_query_key(key)) {
+            continue;
+        }
+        let line = text[at + 1..].lines().next().unwrap_or_default();
+        let ends = [line.find([',', '}']), line.rfind('}'), Some(line.len())];
+        let values = ends.into_iter().flatten().map(|end| line[..end].trim());
+        out.extend(values.filter(|v| !v.is_empty() && !v.starts_with(['"', '{', '['])).map(Secret::from));
+    }
 }
 
 /// Strings of a JSON text whose key says that they are secret; codes of errors are none.
