@@ -1,7 +1,8 @@
 //! The model of Apache judged by Apache: random trees of configuration and files, the real server's answers.
 //!
 //! `TREES=n` sets how many trees (100), `SEED=n` where they begin. A tree that is answered otherwise than predicted is
-//! shrunk and printed. `KEEP=1` leaves the files of the last batch behind.
+//! shrunk and printed as a case for `crates/serverconf/tests/cases/apache/`. `KEEP=1` leaves the files of the last
+//! batch behind.
 
 #[path = "apache_rule/generate.rs"]
 mod generate;
@@ -50,7 +51,8 @@ fn predictions_are_what_the_server_answers() {
     failures.extend(refused(&judge, &mut count));
     let mut said = format!("{count}\n");
     for (seed, wrong) in failures.iter().take(number("SHOW", SHRUNK)) {
-        let _ = writeln!(said, "---- seed {seed}: {}\n{}", wrong.what, wrong.tree);
+        let case = judge.frozen(&wrong.tree, &judge.statuses(&wrong.tree));
+        let _ = writeln!(said, "---- seed {seed}: {}\n{case}", wrong.what);
     }
     let _ = io::stderr().write_all(said.as_bytes());
     assert!(failures.is_empty(), "{} of {trees} trees are answered otherwise", failures.len());

@@ -7,6 +7,7 @@ use super::{
     hosts::server_name,
     oracle::Oracle,
     pattern::Caught,
+    walk::Remembered,
 };
 use crate::{Target, Unknown};
 use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
@@ -44,8 +45,11 @@ pub(crate) struct Asked {
     pub(crate) filename: Vec<u8>,
     /// Whether the server looks a request up for another.
     pub(crate) is_subrequest: bool,
-    /// The directory for whose request the server looks it up.
-    pub(crate) parent: Option<Vec<u8>>,
+    /// What it may take of the directories of the request before it: the one it is looked up for, or is redirected
+    /// from.
+    pub(crate) remembered: Option<Arc<Remembered>>,
+    /// The same of the request that is no sub-request: what a redirect goes on from.
+    pub(crate) remembered_above: Option<Arc<Remembered>>,
     /// A rule with `[END]` was applied.
     pub(crate) is_rewritten: bool,
 }
@@ -81,7 +85,8 @@ impl Asked {
             original: target.request.url.target.clone().into_bytes(),
             filename: Vec::new(),
             is_subrequest: false,
-            parent: None,
+            remembered: None,
+            remembered_above: None,
             is_rewritten: false,
         }
     }
@@ -89,7 +94,8 @@ impl Asked {
     /// The same request for another path, within the server (`ap_internal_redirect`).
     pub(crate) fn again(&self, uri: Vec<u8>, query: Option<Vec<u8>>) -> Self {
         let env = self.env.iter().map(|(name, value)| (format!("REDIRECT_{name}"), value.clone())).collect();
-        Self { uri, query, env, filename: Vec::new(), is_subrequest: false, parent: None, ..self.clone() }
+        let remembered = self.remembered_above.clone();
+        Self { uri, query, env, filename: Vec::new(), is_subrequest: false, remembered, ..self.clone() }
     }
 
     /// Runs `SetEnvIf` and its kin; those whose outcome nobody knows are asked for.

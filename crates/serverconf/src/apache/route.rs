@@ -120,7 +120,9 @@ impl Router<'_> {
         depth: usize,
     ) -> Route {
         asked.filename.clone_from(&walked.found.filename);
+        asked.remembered.clone_from(&walked.remembered);
         if !asked.is_subrequest {
+            asked.remembered_above.clone_from(&walked.remembered);
             asked.set_environment(&walked.conf.environment, self.oracle);
         }
         let next = self.next(&asked, &walked, mapped.as_ref(), depth);
@@ -186,15 +188,8 @@ impl Router<'_> {
     /// A sub-request for a name in a directory, or for a path (`ap_sub_req_lookup_uri`).
     fn index(&mut self, asked: &Asked, walked: &Walked, name: &[u8], depth: usize) -> (Route, bool) {
         let uri = if name.starts_with(b"/") { name.to_vec() } else { [&asked.uri, name].concat() };
-        let parent = Some(asked.filename.clone());
-        let inner = Asked {
-            uri,
-            method: "GET".into(),
-            is_subrequest: true,
-            parent,
-            filename: Vec::new(),
-            ..asked.clone()
-        };
+        let inner =
+            Asked { uri, method: "GET".into(), is_subrequest: true, filename: Vec::new(), ..asked.clone() };
         let mut route = self.request(inner, depth + 1);
         if let Route::Gate(gate) = &mut route {
             // `r->main->per_dir_config == r->per_dir_config`.

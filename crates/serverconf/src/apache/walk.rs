@@ -35,6 +35,15 @@ pub(crate) struct Found {
     pub(crate) kind: Option<FileKind>,
 }
 
+impl Found {
+    /// The directory, or that of the file.
+    fn folder(&self) -> Vec<u8> {
+        let end = self.filename.iter().rposition(|b| *b == b'/').map_or(0, |n| n + 1);
+        let is_directory = self.kind == Some(FileKind::Directory);
+        if is_directory { self.filename.clone() } else { self.filename[..end].to_vec() }
+    }
+}
+
 /// What is in force after all sections.
 #[derive(Clone, Debug)]
 pub(crate) struct Walked {
@@ -46,6 +55,16 @@ pub(crate) struct Walked {
     pub(crate) steps: Vec<usize>,
     /// The directories were those of the request before, not walked again.
     pub(crate) is_reused: bool,
+    /// What a request that follows may take of the directories.
+    pub(crate) remembered: Option<Arc<Remembered>>,
+}
+
+/// What the server keeps of a walk for sub-requests and internal redirects (`walk_cache_t` in `server/request.c`).
+#[derive(Debug)]
+pub(crate) struct Remembered {
+    /// The last directory, with its slash unless it was asked for without one.
+    folder: Vec<u8>,
+    fold: Fold,
 }
 
 /// Why the walk ends before access is checked.
@@ -77,7 +96,7 @@ pub(crate) struct Walker<'a> {
 }
 
 /// Sections that apply, merged among themselves.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 struct Fold {
     conf: Option<Conf>,
     sections: Vec<Hit>,
@@ -114,6 +133,26 @@ impl Walked {
 }
 
 impl Walker<'_> {
+    /// The directories of the request before, which the server takes where the file lies in the last of them: `cached`
+    /// of `ap_directory_walk`. A regular expression that fits the other file's name alone counts for this one then.
+    fn remembered(&mut self, asked: &Asked, filename: &[u8]) -> Option<(Arc<Remembered>, Found)> {
+        let remembered = asked.remembered.clone()?;
+        let kind = self.whole(&String::from_utf8_lossy(filename))?;
+        let found = Found { filename: filename.to_owned(), path_info: Vec::new(), kind: Some(kind) };
+        let folder = match kind {
+            FileKind::File => found.folder(),
+            _ if filename.ends_with(b"/") => filename.to_owned(),
+            _ => [filename, b"/"].concat(),
+        };
+        (kind != FileKind::Other && folder == remembered.folder).then_some((remembered, found))
+    }
+
+    /// What a path leads to as a whole: a file has no slash behind it.
+    fn whole(&mut self, text: &str) -> Option<FileKind> {
+        let whole = self.kind(Path::new(text.trim_end_matches('/'))).ok();
+        whole.filter(|kind| *kind == FileKind::Directory || !text.ends_with('/'))
+    }
+
     /// What `<Location>` and `<If>` say before the path is looked up.
     pub(crate) fn early(&mut self, asked: &Asked) -> Conf {
         let mut walked = self.start();
@@ -124,13 +163,16 @@ impl Walker<'_> {
     /// All sections for a file.
     pub(crate) fn file(&mut self, asked: &Asked, filename: &[u8]) -> Result<Walked, Stop> {
         let mut walked = self.start();
-        let (mut fold, found) = self.directories(filename)?;
-        if let Some(parent) = parent_of(asked, filename).filter(|_| found.kind == Some(FileKind::File)) {
-            // The server takes what it found for the directory itself (`cache->dir_conf_tested`).
-            fold = self.directories(parent)?.0;
-            walked.is_reused = true;
-        }
-        walked.join(fold);
+        let before = self.remembered(asked, filename);
+        walked.is_reused = before.is_some();
+        let (remembered, found) = if let Some(known) = before {
+            known
+        } else {
+            let (fold, found) = self.directories(filename)?;
+            (Arc::new(Remembered { folder: found.folder(), fold }), found)
+        };
+        walked.join(remembered.fold.clone());
+        walked.remembered = Some(remembered);
         walked.found = found;
         let name = walked.found.filename.rsplit(|b| *b == b'/').next().unwrap_or_default().to_vec();
         let mut fold = Fold::default();
@@ -174,6 +216,7 @@ impl Walker<'_> {
             found,
             steps: Vec::new(),
             is_reused: false,
+            remembered: None,
         }
     }
 
@@ -235,8 +278,7 @@ impl Walker<'_> {
     /// `ap_directory_walk`: from the root to the end of the path, or to where it ends.
     fn directories(&mut self, filename: &[u8]) -> Result<(Fold, Found), Stop> {
         let text = String::from_utf8_lossy(filename).into_owned();
-        let whole = self.kind(Path::new(text.trim_end_matches('/'))).ok();
-        let whole = whole.filter(|kind| *kind == FileKind::Directory || !text.ends_with('/'));
+        let whole = self.whole(&text);
         let mut state = Opened::new(&self.host.defaults);
         let mut fold = Fold::default();
         let sections = self.host.directories.clone();
@@ -356,13 +398,6 @@ impl Walker<'_> {
         }
         Ok(Some(Arc::new(section)))
     }
-}
-
-/// The directory of the request that asks for a file in it.
-fn parent_of<'a>(asked: &'a Asked, filename: &[u8]) -> Option<&'a [u8]> {
-    let parent = asked.parent.as_deref()?;
-    let name = filename.strip_prefix(parent)?;
-    (parent.ends_with(b"/") && !name.contains(&b'/')).then_some(parent)
 }
 
 /// The directive on a line.

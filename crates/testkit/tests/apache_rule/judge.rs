@@ -19,32 +19,26 @@ use why401_serverconf::{
     apache::{Config, Defines, read},
 };
 
-const MODULES: [&str; 25] = [
-    "mpm_event",
-    "authn_core",
-    "authn_file",
-    "authz_core",
-    "authz_user",
-    "authz_groupfile",
-    "authz_host",
-    "auth_basic",
-    "auth_digest",
-    "access_compat",
-    "alias",
-    "cgid",
-    "mime",
-    "dir",
-    "headers",
-    "proxy",
-    "proxy_http",
-    "rewrite",
-    "setenvif",
-    "env",
-    "macro",
-    "authn_anon",
-    "authz_owner",
-    "info",
-    "status",
+/// Modules that are loaded, as for the frozen cases.
+const MODULES: &str = include_str!("../../../serverconf/tests/cases/apache/modules.txt");
+
+/// What a server needs to run, and a prediction does not.
+const MACHINERY: [&str; 15] = [
+    "LoadModule ",
+    "PidFile ",
+    "ScriptSock ",
+    "DefaultRuntimeDir ",
+    "ErrorLog ",
+    "LogLevel ",
+    "User ",
+    "Group ",
+    "StartServers ",
+    "ThreadsPerChild ",
+    "MaxRequestWorkers ",
+    "MinSpareThreads ",
+    "MaxSpareThreads ",
+    "TypesConfig ",
+    "Listen ",
 ];
 
 /// `{SHA}` of the passwords that are used.
@@ -177,8 +171,8 @@ impl Judge {
 
     fn general(&self) -> String {
         let dir = self.base();
-        let load = |m: &&str| format!("LoadModule {m}_module /usr/lib/apache2/modules/mod_{m}.so\n");
-        let modules = MODULES.iter().map(load).collect::<Vec<_>>().concat();
+        let load = |m: &str| format!("LoadModule {m}_module /usr/lib/apache2/modules/mod_{m}.so\n");
+        let modules = MODULES.lines().map(load).collect::<Vec<_>>().concat();
         // With this one access is checked more often, though nothing uses it.
         let more = if std::env::var_os("MORE").is_some() {
             "LoadModule allowmethods_module /usr/lib/apache2/modules/mod_allowmethods.so\n"
@@ -257,6 +251,45 @@ impl Judge {
         }
     }
 
+    /// What the server says to a tree; nothing where it does not start.
+    pub(crate) fn statuses(&self, tree: &Tree) -> Vec<u16> {
+        self.ask(&[tree]).map(|mut all| all.remove(0).statuses).unwrap_or_default()
+    }
+
+    /// The tree as a case that is replayed without a server.
+    pub(crate) fn frozen(&self, tree: &Tree, statuses: &[u16]) -> String {
+        let host = format!("{}.example:{}", tree.host.trim_end_matches(".example"), self.port);
+        let mut out = String::new();
+        let files = self.files(&[tree]);
+        let is_named = |path: &Path| {
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let plain = ["users", "others", "groups"].contains(&name.as_str());
+            !plain || files.iter().any(|(_, text)| text.contains(&format!("{}/{name}", tree.folder)))
+        };
+        for (path, content) in files.iter().filter(|(path, _)| is_named(path)) {
+            let content = if path.ends_with("apache.conf") { short(content) } else { content.clone() };
+            let _ = write!(out, "\n@@ {}\n{content}", path.display());
+        }
+        for (shape, status) in tree.shapes.iter().zip(statuses) {
+            let _ = writeln!(out, "\n@@ {} http://{host}{}", shape.method, shape.path);
+            match shape.login {
+                Shown::Nothing => {}
+                Shown::Basic(user, password) => {
+                    let _ = writeln!(out, "Authorization: Basic {user}:{password}");
+                }
+                Shown::Other(text) => {
+                    let _ = writeln!(out, "Authorization: {text}");
+                }
+            }
+            for (name, value) in &shape.fields {
+                let _ = writeln!(out, "{name}: {value}");
+            }
+            let _ = writeln!(out, "= {status}");
+        }
+        let out = out.replace(self.base(), "/srv").replace(&format!(":{}", self.port), ":80");
+        HASHES.iter().fold(out, |text, (typed, hash)| text.replace(hash, typed))
+    }
+
     fn predict(&self, config: &Config, files: &Shelf, tree: &Tree, shape: &Shape) -> Answer {
         let url = format!("http://{}:{}{}", tree.host, self.port, shape.path);
         let url = Url::parse_as_is(&url, Scheme::Http).expect("a URL");
@@ -318,6 +351,12 @@ impl Drop for Judge {
             let _ = fs::remove_dir_all(&self.base);
         }
     }
+}
+
+/// A main file without what no case needs.
+fn short(text: &str) -> String {
+    let needed = |l: &&str| !MACHINERY.iter().any(|word| l.starts_with(word));
+    text.lines().filter(needed).fold(String::new(), |all, line| all + line + "\n")
 }
 
 /// What is not known, with its line.
