@@ -4,8 +4,14 @@
 //! shrunk and printed as a case for `crates/serverconf/tests/cases/apache/`. `KEEP=1` leaves the files of the last
 //! batch behind.
 
+#[path = "../../serverconf/tests/apache_cases/case.rs"]
+mod case;
+#[path = "apache_rule/frozen.rs"]
+mod frozen;
 #[path = "apache_rule/generate.rs"]
 mod generate;
+#[path = "apache_rule/hosts.rs"]
+mod hosts;
 #[path = "apache_rule/judge.rs"]
 mod judge;
 #[path = "apache_rule/tree.rs"]
@@ -18,6 +24,12 @@ use std::{
     io::{self, Write as _},
 };
 use tree::Tree;
+
+/// The realm of a challenge in an answer.
+fn realm(answer: &str) -> Option<String> {
+    let (_, rest) = answer.split_once("realm=\"")?;
+    Some(rest.split_once('"')?.0.to_owned())
+}
 
 /// Trees that share one start of the server.
 const BATCH: usize = 25;
@@ -57,6 +69,47 @@ fn predictions_are_what_the_server_answers() {
     let _ = io::stderr().write_all(said.as_bytes());
     assert!(failures.is_empty(), "{} of {trees} trees are answered otherwise", failures.len());
     assert!(count.cannot_tell * 50 <= count.asked, "more than 2 % cannot be told: {count}");
+}
+
+#[test]
+fn the_host_is_the_one_that_answers() {
+    let (trees, seed) = (number("HOSTS", 25), number("SEED", 1));
+    let judge = Judge::new().expect("a temporary folder");
+    let ports = hosts::ports();
+    let (mut right, mut cannot_tell, mut refused) = (0, 0, 0);
+    let mut wrong = Vec::new();
+    for n in seed..seed + trees {
+        let tree = hosts::hosts(&mut Dice::new(n), ports);
+        match tree.judged(&judge, ports) {
+            Ok(gone) => {
+                (right, cannot_tell) = (right + gone.right, cannot_tell + gone.cannot_tell);
+                if !gone.wrong.is_empty() {
+                    let what =
+                        if wrong.len() < SHRUNK { tree.shrunk(&judge, ports) } else { gone.wrong.concat() };
+                    wrong.push(format!("---- seed {n}\n{what}"));
+                }
+            }
+            Err(_) => refused += 1,
+        }
+    }
+    let said = format!(
+        "{right} right, {cannot_tell} cannot tell, {refused} trees not started\n{}\n",
+        wrong.join("\n")
+    );
+    let _ = io::stderr().write_all(said.as_bytes());
+    assert!(wrong.is_empty(), "{} of {trees} trees are answered otherwise", wrong.len());
+    assert!(right > 0 && cannot_tell * 50 <= right && refused * 10 <= trees, "{said}");
+}
+
+#[test]
+fn the_frozen_cases_are_what_the_server_says() {
+    let judge = Judge::new().expect("a temporary folder");
+    let all = case::Case::all();
+    let wrong = all.iter().flat_map(|case| {
+        frozen::differences(&judge, case).into_iter().map(|what| format!("{}: {what}", case.name))
+    });
+    let wrong: Vec<_> = wrong.collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Asks the server about a batch; each wrong tree is shrunk.

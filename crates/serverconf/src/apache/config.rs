@@ -3,7 +3,7 @@
 use super::{
     conf::Conf,
     directive::{Directive, Methods},
-    hosts::Address,
+    hosts::{Address, server_port},
     load::{Defines, Item, Loaded, load},
     section::{AuthnAlias, Builder, Kind, Place, Section, deeper},
 };
@@ -99,11 +99,26 @@ fn hosts(builder: &mut Builder<'_>, root_file: &Path) -> (Host, Vec<Host>) {
         }
     }
     let main = host(builder, &mine, &Arc::from([]), hit, None);
-    let virtuals = items.iter().filter(is_host).map(|item| virtual_host(builder, item)).collect();
+    let mut port = None;
+    let mut virtuals = Vec::new();
+    for item in &items {
+        match item.key.as_str() {
+            "<virtualhost" => virtuals.push(virtual_host(builder, item, port)),
+            // It counts for the virtual hosts that follow.
+            "servername" => port = named_port(builder, item),
+            _ => {}
+        }
+    }
     (main, virtuals)
 }
 
-fn virtual_host(builder: &mut Builder<'_>, item: &Item) -> Host {
+/// The port that the main server's `ServerName` says.
+fn named_port(builder: &Builder<'_>, item: &Item) -> Option<u16> {
+    let directive = Directive::new(item, builder.loaded, &Arc::from([]), &Methods::All);
+    server_port(&directive.text(0)).ok().flatten()
+}
+
+fn virtual_host(builder: &mut Builder<'_>, item: &Item, port: Option<u16>) -> Host {
     let head = Directive::new(item, builder.loaded, &Arc::from([]), &Methods::All);
     if head.args.is_empty() || !item.is_closed {
         builder.fatal(&item.spot, "<VirtualHost> names no address");
@@ -115,7 +130,7 @@ fn virtual_host(builder: &mut Builder<'_>, item: &Item) -> Host {
         builder.fatal(&nested.spot, format!("{} must not stand in <VirtualHost>", nested.name));
     }
     let mut host = host(builder, &items, &inner, head.hit.clone(), Some(head.hit.clone()));
-    host.addresses = head.hit.args.iter().map(|text| Address::parse(text)).collect();
+    host.addresses = head.hit.args.iter().map(|text| Address::parse(text, port)).collect();
     host
 }
 

@@ -7,6 +7,7 @@ use super::{
     directives::{Allowed, Arity, is_known_module, known},
     expr::Expr,
     glob,
+    hosts::server_port,
     load::{Item, Loaded},
     pattern::Pattern,
 };
@@ -490,6 +491,12 @@ fn wrong(directive: &Directive) -> Option<String> {
             };
             let bad = directive.args[1..].iter().map(crate::Word::lossy).find(|t| refused(t));
             bad.map(|text| format!("`{text}` is no address"))
+        }
+        "servername" if directive.text(0).contains(['*', '?', '[']) => {
+            Some("ServerName takes no pattern: further names belong to ServerAlias".into())
+        }
+        "servername" if server_port(&directive.text(0)).is_err() => {
+            Some("ServerName names no such port".into())
         }
         "authbasicusedigestalgorithm" if !says(0, &["off", "md5"]) => Some("only MD5 is known".into()),
         _ => None,

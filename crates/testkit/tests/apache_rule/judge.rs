@@ -116,7 +116,7 @@ impl Judge {
         let base = std::env::temp_dir().join(format!("why401-rule-{}", std::process::id()));
         fs::create_dir_all(&base)?;
         fs::set_permissions(&base, fs::Permissions::from_mode(0o755))?;
-        Ok(Self { base, port: free_port() })
+        Ok(Self { base, port: free_port(0) })
     }
 
     pub(crate) fn base(&self) -> &str {
@@ -171,6 +171,16 @@ impl Judge {
 
     fn general(&self) -> String {
         let dir = self.base();
+        format!(
+            "{}ServerName main.example\nListen 127.0.0.1:{}\nDocumentRoot \"{dir}/none\"\n",
+            self.preamble(),
+            self.port
+        )
+    }
+
+    /// What every server here begins with.
+    pub(crate) fn preamble(&self) -> String {
+        let dir = self.base();
         let load = |m: &str| format!("LoadModule {m}_module /usr/lib/apache2/modules/mod_{m}.so\n");
         let modules = MODULES.lines().map(load).collect::<Vec<_>>().concat();
         // With this one access is checked more often, though nothing uses it.
@@ -182,11 +192,20 @@ impl Judge {
         format!(
             "{modules}{more}ServerRoot \"{dir}\"\nPidFile \"{dir}/apache.pid\"\nScriptSock \"{dir}/apache.cgi\"\n\
              DefaultRuntimeDir \"{dir}\"\nErrorLog \"{dir}/error.log\"\nLogLevel debug\nUser www-data\nGroup www-data\n\
-             ServerName main.example\nStartServers 1\nThreadsPerChild 8\nMaxRequestWorkers 8\nMinSpareThreads 1\n\
-             MaxSpareThreads 8\nTypesConfig /dev/null\nAddType text/html .html\nListen 127.0.0.1:{}\n\
-             DocumentRoot \"{dir}/none\"\n",
-            self.port
+             StartServers 1\nThreadsPerChild 8\nMaxRequestWorkers 8\nMinSpareThreads 1\n\
+             MaxSpareThreads 8\nTypesConfig /dev/null\nAddType text/html .html\n"
         )
+    }
+
+    /// The file a server is started with.
+    pub(crate) fn root(&self) -> PathBuf {
+        self.base.join("apache.conf")
+    }
+
+    /// A server with one file alone.
+    pub(crate) fn serve(&self, conf: &str, port: u16) -> Result<Server, String> {
+        fs::write(self.root(), conf).map_err(|e| e.to_string())?;
+        Server::start(&self.root(), port)
     }
 
     fn write(&self, trees: &[&Tree]) -> io::Result<()> {
@@ -378,7 +397,7 @@ fn agrees(answer: &Answer, status: u16, shape: &Shape) -> bool {
 }
 
 /// Password and group files as this test writes them.
-struct Files<'a>(&'a Shelf);
+pub(crate) struct Files<'a>(pub(crate) &'a Shelf);
 
 impl Accounts for Files<'_> {
     fn check(&self, file: &UserFile, user: &[u8], password: &Secret) -> Checked {
@@ -408,7 +427,7 @@ impl Accounts for Files<'_> {
 }
 
 /// A running server; it ends with the test.
-struct Server(Child);
+pub(crate) struct Server(Child);
 
 impl Server {
     fn start(conf: &Path, port: u16) -> Result<Self, String> {
@@ -455,8 +474,10 @@ fn answers(port: u16) -> io::Result<()> {
     stream.read_exact(&mut [0])
 }
 
-fn free_port() -> u16 {
+/// A port nobody listens at, from some number on; 0 for any.
+pub(crate) fn free_port(from: u16) -> u16 {
     let start = u16::try_from(std::process::id() % 8_000).expect("below 8000");
     let listens = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
-    (20_000 + start..32_000).find(listens).expect("a free port")
+    let from = if from == 0 { 20_000 + start } else { from };
+    (from..32_000).find(listens).expect("a free port")
 }
