@@ -37,7 +37,7 @@ impl Directive {
         let args: Vec<Word> = tokens
             .iter()
             .map(|t| Word {
-                text: loaded.resolve(&t.text),
+                text: loaded.resolve_with(&t.text, &item.values),
                 spot: item.line.spot(item.at + t.start, item.at + t.end),
                 quoted: t.quoted,
             })
@@ -48,7 +48,7 @@ impl Directive {
             spot: item.line.whole(),
             within: within.to_vec(),
         };
-        let raw = loaded.resolve(&item.raw);
+        let raw = loaded.resolve_with(&item.raw, &item.values);
         Self { key: item.key.clone(), hit, args, raw, methods: methods.clone(), inside: Vec::new() }
     }
 

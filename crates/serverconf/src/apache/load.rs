@@ -1,7 +1,7 @@
 //! All lines of a configuration as the server reads them: what is acted upon while reading (`EXEC_ON_READ`).
 //!
 //! Includes, conditions, definitions and macros are gone afterwards; what is left is a tree of [`Item`]s. Variables are
-//! put in place later, as the server does: the last `Define` counts for every line but those read at once.
+//! put in place later, word by word, with the values they have where the line stands.
 
 use super::{
     directives::known,
@@ -120,7 +120,12 @@ pub(crate) struct Item {
     pub(crate) inside: Option<Vec<Item>>,
     /// Whether the head of a section ends in `>`.
     pub(crate) is_closed: bool,
+    /// Variables as they are defined here.
+    pub(crate) values: Values,
 }
+
+/// What `Define` has given names.
+pub(crate) type Values = Arc<BTreeMap<String, Vec<u8>>>;
 
 /// What reading leaves behind.
 #[derive(Clone, Debug, Default)]
@@ -132,17 +137,22 @@ pub(crate) struct Loaded {
     pub(crate) modules: BTreeSet<String>,
     pub(crate) root: PathBuf,
     pub(crate) names: BTreeSet<String>,
-    pub(crate) values: BTreeMap<String, Vec<u8>>,
+    pub(crate) values: Values,
     pub(crate) env: BTreeMap<String, String>,
     pub(crate) version: Option<[u32; 3]>,
     pub(crate) macros: BTreeMap<String, Macro>,
 }
 
 impl Loaded {
-    /// Puts variables in place (`ap_resolve_env`): those of `Define`, else of the environment; others stay.
+    /// Puts variables in place, as they are defined where reading is at.
     pub(crate) fn resolve(&self, text: &[u8]) -> Vec<u8> {
-        let mut out = Vec::with_capacity(text.len());
-        let mut at = 0;
+        self.resolve_with(text, &self.values)
+    }
+
+    /// Puts variables in place (`ap_resolve_env`): those of `Define`, else of the environment; others stay.
+    pub(crate) fn resolve_with(&self, text: &[u8], values: &Values) -> Vec<u8> {
+        let Some(mut at) = text.windows(2).position(|w| w == b"${") else { return text.to_vec() };
+        let mut out = text[..at].to_vec();
         while at < text.len() {
             let end = (text[at..].starts_with(b"${"))
                 .then(|| text[at + 2..].iter().position(|b| *b == b'}').map(|n| at + 2 + n))
@@ -153,7 +163,7 @@ impl Loaded {
                 continue;
             };
             let name = String::from_utf8_lossy(&text[at + 2..end]);
-            match (self.values.get(name.as_ref()), self.env.get(name.as_ref())) {
+            match (values.get(name.as_ref()), self.env.get(name.as_ref())) {
                 (Some(value), _) => out.extend_from_slice(value),
                 (None, Some(value)) => out.extend_from_slice(value.as_bytes()),
                 (None, None) => out.extend_from_slice(&text[at..=end]),
@@ -367,6 +377,7 @@ impl Loader<'_> {
             spot: line.whole(),
             inside: is_section.then(Vec::new),
             is_closed: false,
+            values: Arc::clone(&self.loaded.values),
             key,
             line,
         };
@@ -557,11 +568,11 @@ impl Loader<'_> {
         }
         if item.key == "undefine" {
             self.loaded.names.remove(&name);
-            self.loaded.values.remove(&name);
+            Arc::make_mut(&mut self.loaded.values).remove(&name);
             return;
         }
         if let Some(value) = value {
-            self.loaded.values.insert(name.clone(), value.into_bytes());
+            Arc::make_mut(&mut self.loaded.values).insert(name.clone(), value.into_bytes());
         }
         self.loaded.names.insert(name);
     }

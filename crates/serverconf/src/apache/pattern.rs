@@ -27,6 +27,21 @@ impl Expression {
         self.0.is_match(&latin1(text)).ok()
     }
 
+    /// What its named groups caught.
+    fn named(&self, text: &[u8]) -> Vec<(String, Vec<u8>)> {
+        let names: Vec<_> =
+            self.0.capture_names().enumerate().filter_map(|(n, name)| Some((n, name?))).collect();
+        if names.is_empty() {
+            return Vec::new();
+        }
+        let text = latin1(text);
+        let Ok(Some(found)) = self.0.captures(&text) else { return Vec::new() };
+        let caught = names.iter().filter_map(|(n, name)| {
+            Some((format!("MATCH_{}", name.to_ascii_uppercase()), bytes(found.get(*n)?.as_str())))
+        });
+        caught.collect()
+    }
+
     /// What its groups caught.
     pub(crate) fn captures(&self, text: &[u8]) -> Caught {
         let text = latin1(text);
@@ -120,6 +135,12 @@ impl Pattern {
             Self::Expression(expression) => expression.is_match(path),
             Self::Unreadable => None,
         }
+    }
+
+    /// What its named groups caught in a text it covers, as the server names them: `MATCH_` before a name in upper case.
+    pub(crate) fn named(&self, text: &[u8]) -> Vec<(String, Vec<u8>)> {
+        let Self::Expression(expression) = self else { return Vec::new() };
+        expression.named(text)
     }
 
     /// Whether it is exactly the name of a file or of a directory with its slash.

@@ -93,7 +93,7 @@ impl Router<'_> {
             let hit = self.host.own.hit.clone();
             return Route::Before(500, hit);
         }
-        let early = self.walker().early(&asked);
+        let early = self.walker().early(&mut asked);
         let mapped = match self.map(&mut asked, &early) {
             Ok(mapped) => mapped,
             Err(route) => return route,
@@ -121,6 +121,7 @@ impl Router<'_> {
     ) -> Route {
         asked.filename.clone_from(&walked.found.filename);
         asked.remembered.clone_from(&walked.remembered);
+        asked.env.extend(walked.caught.iter().cloned());
         if !asked.is_subrequest {
             asked.remembered_above.clone_from(&walked.remembered);
             asked.set_environment(&walked.conf.environment, self.oracle);

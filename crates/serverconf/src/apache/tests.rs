@@ -463,10 +463,10 @@ fn names_are_put_in_place() {
     let conf = "Define WHERE /private\n<Macro Gate $path>\n<Location $path>\nRequire all denied\n</Location>\n</Macro>\n\
                 Use Gate ${WHERE}\nDefine WHERE /other\n";
     assert_eq!(status(conf, &[], "/private/x.html", &Login::Nothing), 403);
-    // Outside of macros and includes the last definition counts, wherever it stands.
+    // What is defined further down does not count.
     let conf =
         "Define WHERE /private\n<Location ${WHERE}>\nRequire all denied\n</Location>\nDefine WHERE /other\n";
-    assert_eq!(status(conf, &[], "/private/x.html", &Login::Nothing), 0);
+    assert_eq!(status(conf, &[], "/private/x.html", &Login::Nothing), 403);
     let envvars = b"unset HOME\nSUFFIX=\nexport APACHE_RUN_USER=www-data\nexport APACHE_LOG_DIR=/var/log/apache2$SUFFIX\n";
     let defines = Defines::default().with_envvars(envvars);
     assert_eq!(defines.env.get("APACHE_LOG_DIR").map(String::as_str), Some("/var/log/apache2"));

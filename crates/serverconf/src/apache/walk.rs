@@ -55,6 +55,8 @@ pub(crate) struct Walked {
     pub(crate) steps: Vec<usize>,
     /// The directories were those of the request before, not walked again.
     pub(crate) is_reused: bool,
+    /// Variables that named groups of the sections' patterns set.
+    pub(crate) caught: Vec<(String, Vec<u8>)>,
     /// What a request that follows may take of the directories.
     pub(crate) remembered: Option<Arc<Remembered>>,
 }
@@ -101,9 +103,17 @@ struct Fold {
     conf: Option<Conf>,
     sections: Vec<Hit>,
     cost: Vec<Overridden>,
+    /// Variables that named groups set.
+    caught: Vec<(String, Vec<u8>)>,
 }
 
 impl Fold {
+    /// A section that a text is matched by.
+    fn add_matched(&mut self, section: &Section, text: &[u8]) {
+        self.caught.extend(section.pattern.named(text));
+        self.add(section);
+    }
+
     fn add(&mut self, section: &Section) {
         self.sections.push(section.hit.clone());
         self.conf = Some(match &self.conf {
@@ -126,6 +136,7 @@ impl Walked {
         self.steps.push(fold.sections.len());
         self.sections.extend(fold.sections);
         self.cost.extend(fold.cost);
+        self.caught.extend(fold.caught);
         if let Some(conf) = fold.conf {
             self.conf = self.conf.merged(&conf, &mut self.cost);
         }
@@ -154,9 +165,10 @@ impl Walker<'_> {
     }
 
     /// What `<Location>` and `<If>` say before the path is looked up.
-    pub(crate) fn early(&mut self, asked: &Asked) -> Conf {
+    pub(crate) fn early(&mut self, asked: &mut Asked) -> Conf {
         let mut walked = self.start();
         self.location_and_if(asked, &mut walked);
+        asked.env.extend(walked.caught);
         walked.conf
     }
 
@@ -171,14 +183,15 @@ impl Walker<'_> {
             let (fold, found) = self.directories(filename)?;
             (Arc::new(Remembered { folder: found.folder(), fold }), found)
         };
-        walked.join(remembered.fold.clone());
+        let caught = if walked.is_reused { Vec::new() } else { remembered.fold.caught.clone() };
+        walked.join(Fold { caught, ..remembered.fold.clone() });
         walked.remembered = Some(remembered);
         walked.found = found;
         let name = walked.found.filename.rsplit(|b| *b == b'/').next().unwrap_or_default().to_vec();
         let mut fold = Fold::default();
         for section in walked.conf.files.clone() {
             if self.applies(&section, section.pattern.is_name(&name)) {
-                fold.add(&section);
+                fold.add_matched(&section, &name);
             }
         }
         walked.join(fold);
@@ -199,7 +212,7 @@ impl Walker<'_> {
                 other => other.covers_url(url),
             };
             if self.applies(&section, covers) {
-                fold.add(&section);
+                fold.add_matched(&section, url);
             }
         }
         walked.join(fold);
@@ -216,6 +229,7 @@ impl Walker<'_> {
             found,
             steps: Vec::new(),
             is_reused: false,
+            caught: Vec::new(),
             remembered: None,
         }
     }
@@ -227,12 +241,18 @@ impl Walker<'_> {
 
     fn location_and_if(&mut self, asked: &Asked, walked: &mut Walked) {
         let mut fold = Fold::default();
+        let merged = without_double_slashes(&asked.uri);
         for section in &self.host.locations {
-            if self.applies(section, section.pattern.covers_url(&asked.uri)) {
-                fold.add(section);
+            // Regular expressions see the path as `MergeSlashes` has left it.
+            let is_expression = matches!(section.pattern, Pattern::Expression(_));
+            let path = if is_expression { &asked.uri } else { &merged };
+            if self.applies(section, section.pattern.covers_url(path)) {
+                fold.add_matched(section, path);
             }
         }
         walked.join(fold);
+        let env = asked.env.clone().into_iter().chain(walked.caught.clone()).collect();
+        let asked = &Asked { env, ..asked.clone() };
         let mut ifs = walked.conf.ifs.clone();
         for _ in 0..DEEP {
             let fold = self.conditions(asked, &ifs);
@@ -338,7 +358,7 @@ impl Walker<'_> {
                 continue;
             }
             if self.applies(section, section.pattern.covers_url(here.as_bytes())) {
-                fold.add(section);
+                fold.add_matched(section, here.as_bytes());
             }
         }
         let found = Found { filename: here.into_bytes(), path_info: path_info.into_bytes(), kind };
@@ -369,6 +389,12 @@ impl Walker<'_> {
     fn read_htaccess(&self, path: &Path, state: &Opened) -> Result<Option<Arc<Section>>, Stop> {
         let bytes = match self.disk.read(path) {
             Ok(bytes) => bytes,
+            Err(Unread::WrongKind) if self.disk.kind(path) == Ok(FileKind::Directory) => {
+                // `ap_pcfg_openfile` takes no directory.
+                let spot = Text::new(path, &b""[..]).spot(0..0);
+                let hit = Hit { name: "htaccess".into(), args: Vec::new(), spot, within: Vec::new() };
+                return Err(Stop::Status(403, hit));
+            }
             Err(Unread::Missing | Unread::WrongKind) => return Ok(None),
             Err(why) => {
                 let what = format!("{} was not read: {why}", path.display());
@@ -398,6 +424,13 @@ impl Walker<'_> {
         }
         Ok(Some(Arc::new(section)))
     }
+}
+
+/// `ap_no2slash`.
+fn without_double_slashes(path: &[u8]) -> Vec<u8> {
+    let mut out = path.to_vec();
+    out.dedup_by(|next, before| *next == b'/' && *before == b'/');
+    out
 }
 
 /// The directive on a line.

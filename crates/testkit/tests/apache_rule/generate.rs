@@ -36,7 +36,7 @@ impl Dice {
 }
 
 /// Paths that are there and some that are not.
-const PATHS: [&str; 16] = [
+const PATHS: [&str; 27] = [
     "/",
     "/index.html",
     "/a.html",
@@ -53,6 +53,17 @@ const PATHS: [&str; 16] = [
     "/alias/",
     "/old/thing",
     "/a.html/extra",
+    "/private/%78.html",
+    "//private/x.html",
+    "/private/./x.html",
+    "/open/../private/x.html",
+    "/private%2Fx.html",
+    "/PRIVATE/",
+    "/a.html/",
+    "/private/deep",
+    "/private/x.html/extra/more",
+    "/private//deep/y.html",
+    "/old/private/x.html",
 ];
 
 /// What a place may ask.
@@ -94,8 +105,129 @@ pub(crate) fn tree(dice: &mut Dice, base: &str, n: usize) -> Tree {
     sections(dice, &folder, &mut conf);
     let mut global = Vec::new();
     named(dice, &folder, n, &mut global, &mut conf, &mut files);
+    wide(dice, &folder, n, &mut conf, &mut files);
+    for parts in [&mut global, &mut conf].into_iter().chain(htaccess.iter_mut().map(|(_, parts)| parts)) {
+        respelled(dice, parts);
+    }
     let shapes = shapes(dice);
     Tree { folder, host: format!("t{n}.example"), global, conf, htaccess, files, shapes }
+}
+
+/// What fewer servers say.
+fn wide(dice: &mut Dice, folder: &str, n: usize, conf: &mut Vec<Part>, files: &mut BTreeMap<String, String>) {
+    let www = format!("{folder}/www");
+    let guard = Guard { folder, in_htaccess: false };
+    if dice.often(10) {
+        conf.push(Part::line(dice.one(&[
+            "AllowEncodedSlashes On",
+            "AllowEncodedSlashes NoDecode",
+            "MergeSlashes Off",
+            "AcceptPathInfo Off",
+            "AccessFileName .access .htaccess",
+            "AccessFileName none",
+            "RewriteOptions Inherit",
+            "ErrorDocument 401 /open/o.html",
+            "ErrorDocument 401 http://elsewhere.example/",
+        ])));
+    }
+    if dice.often(10) {
+        let regex = dice.one(&["^/(?<PART>private|open)/", "^/(?<PART>[^/]+)", "(?<PART>x|y)\\.html$"]);
+        let rule = dice.one(&[
+            "env MATCH_PART",
+            "expr \"%{env:MATCH_PART} == 'private'\"",
+            "expr \"reqenv('MATCH_PART') in {'open', 'x'}\"",
+        ]);
+        let mut parts = guard.parts(dice, 2);
+        parts.push(Part::line(format!("Require {rule}")));
+        conf.push(Part::section("LocationMatch", &format!("\"{regex}\""), parts));
+    }
+    if dice.often(10) {
+        conf.push(Part::section(
+            "Location",
+            dice.one(&["/old", "/private", "/open"]),
+            vec![Part::line(dice.one(&[
+                "Redirect 301 /a.html",
+                "Redirect gone",
+                "RedirectMatch 302 /$1",
+                "SetHandler none",
+                "SetHandler server-status",
+                "RewriteEngine On",
+                "Options None",
+            ]))],
+        ));
+    }
+    if dice.often(8) {
+        conf.push(Part::line(format!("ScriptAlias /old/ \"{www}/none/\"")));
+        if dice.often(50) {
+            conf.push(Part::section("Directory", &format!("\"{www}/none\""), guard.parts(dice, 1)));
+        }
+    }
+    if dice.often(8) {
+        let inner = guard.parts(dice, 1);
+        let alias = Part::line(format!("Alias \"{www}/private\""));
+        let parts = [alias].into_iter().chain(inner).collect();
+        conf.push(Part::section("Location", "/old", parts));
+    }
+    if dice.often(12) {
+        let parts = guard.parts(dice, 1);
+        let section = Part::section("Location", dice.one(&["/private", "/open", "/"]), parts);
+        let (head, test) = dice.one(&[
+            &("IfFile", "WWW/index.html"),
+            &("IfFile", "!WWW/index.html"),
+            &("IfFile", "WWW/nothing"),
+            &("IfDirective", "AuthType"),
+            &("IfDirective", "!AuthzNothing"),
+            &("IfSection", "VirtualHost"),
+            &("IfSection", "Nothing"),
+        ]);
+        conf.push(Part::section(head, &test.replace("WWW", &www), vec![section]));
+    }
+    if dice.often(8) {
+        files.insert(format!("{folder}/inside.conf"), super::tree::text(&guard.parts(dice, 1)));
+        let include = Part::line(format!("Include {folder}/inside.conf"));
+        let place = dice.one(&["", "/private"]);
+        conf.push(Part::section("Directory", &format!("\"{www}{place}\""), vec![include]));
+    }
+    if dice.often(8) {
+        let define =
+            Part::line(format!("Define WHO{n} {}", dice.one(&["valid-user", "valid-user", "local"])));
+        let mut parts = Vec::new();
+        guard.identity(dice, &mut parts);
+        parts.push(Part::line(format!("Require ${{WHO{n}}}")));
+        conf.push(define);
+        conf.push(Part::section("Location", dice.one(&["/private", "/open"]), parts));
+        if dice.often(20) {
+            conf.push(Part::line(format!("UnDefine WHO{n}")));
+        }
+    }
+    if dice.often(6) {
+        conf.push(Part::line(format!("RewriteMap low{n} int:tolower")));
+        conf.push(Part::line("RewriteEngine On"));
+        conf.push(Part::line(format!("RewriteRule ^/(PRIVATE/.*)$ /${{low{n}:$1}}")));
+    }
+}
+
+/// Writes some lines in another way that the server reads alike.
+fn respelled(dice: &mut Dice, parts: &mut [Part]) {
+    for part in parts {
+        let line = match part {
+            Part::Line(line) => line,
+            Part::Block(head, inside, _) => {
+                respelled(dice, inside);
+                head
+            }
+        };
+        if !dice.often(3) {
+            continue;
+        }
+        *line = match (dice.roll(5), line.split_once(' ')) {
+            (0, Some((name, rest))) => format!("{} {rest}", name.to_ascii_uppercase()),
+            (1, Some((name, rest))) => format!("{} {rest}", name.to_ascii_lowercase()),
+            (2, Some((name, rest))) => format!("{name} \\\n  {rest}"),
+            (3, Some((name, rest))) => format!("{name}\t  {rest}  "),
+            _ => format!("# a remark \\\n  that goes on\n{line}"),
+        };
+    }
 }
 
 /// Things that are defined in one place and used in another.
@@ -342,8 +474,14 @@ fn sections(dice: &mut Dice, folder: &str, conf: &mut Vec<Part>) {
     if dice.often(70) {
         root.push(Part::line("Require all granted"));
     }
-    if dice.often(6) {
-        root.push(Part::line("AllowOverrideList Require AuthType AuthName AuthUserFile"));
+    if dice.often(12) {
+        root.push(Part::line(dice.one(&[
+            "AllowOverrideList Require AuthType AuthName AuthUserFile",
+            "AllowOverrideList Require",
+            "AllowOverrideList None",
+            "AllowOverrideList RewriteEngine RewriteRule RewriteCond Order",
+            "AllowOverrideList Files Require AuthType",
+        ])));
     }
     conf.push(Part::section("Directory", &format!("\"{www}\""), root));
     extras(dice, conf);
@@ -360,6 +498,9 @@ fn sections(dice: &mut Dice, folder: &str, conf: &mut Vec<Part>) {
         ])));
     }
     for _ in 0..dice.roll(5) {
+        if dice.often(10) {
+            conf.extend(guard.conditionals(dice));
+        }
         let section = section(dice, &guard, &www);
         conf.push(section);
     }
@@ -420,7 +561,7 @@ fn section(dice: &mut Dice, guard: &Guard<'_>, www: &str) -> Part {
                 "/private/index.html",
             ]);
             if dice.often(15) {
-                parts.push(guard.conditional(dice));
+                parts.extend(guard.conditionals(dice));
             }
             Part::section("Location", path, parts)
         }
@@ -449,8 +590,25 @@ impl Guard<'_> {
         }
     }
 
+    /// `<If>` with what may follow it.
+    fn conditionals(&self, dice: &mut Dice) -> Vec<Part> {
+        let mut all = vec![self.conditional(dice)];
+        while dice.often(40) && all.len() < 3 {
+            let Part::Block(head, inside, _) = self.conditional(dice) else { break };
+            all.push(Part::section("ElseIf", head.trim_start_matches("<If ").trim_end_matches('>'), inside));
+        }
+        if dice.often(40) {
+            all.push(Part::section("Else", "", self.parts(dice, 1)));
+        }
+        all
+    }
+
     fn conditional(&self, dice: &mut Dice) -> Part {
-        let parts = self.parts(dice, 1);
+        let mut parts = self.parts(dice, 1);
+        if dice.often(10) {
+            let Part::Block(_, inside, _) = self.inner(dice) else { return self.inner(dice) };
+            parts.push(Part::section("Files", "\"*.html\"", inside));
+        }
         let condition = dice.one(&[
             "%{REQUEST_URI} =~ m#^/private#",
             "%{REQUEST_METHOD} == 'POST'",
@@ -538,6 +696,15 @@ impl Guard<'_> {
         if dice.often(5) {
             out.push(Part::line(format!("AuthBasicAuthoritative {}", dice.one(&["Off", "On"]))));
         }
+        if dice.often(3) {
+            out.push(Part::line(dice.one(&[
+                "AuthBasicFake demo password",
+                "AuthBasicFake off",
+                "AuthBasicUseDigestAlgorithm Off",
+                "AuthGroupFile none",
+                "AuthUserFile nothing",
+            ])));
+        }
     }
 
     /// Requirements; `in_all` where all must hold, so that negations may stand.
@@ -569,6 +736,12 @@ impl Guard<'_> {
                 "ip 127",
                 "local",
                 "env LET",
+                "env LET OTHER",
+                "user %{tolower:ALICE}",
+                "group \"root staff\"",
+                "ip 127.0.0.1/32 10.1",
+                "expr -n req('X-Key') && %{REQUEST_URI} =~ m#^/private#",
+                "expr !(%{QUERY_STRING} -eq 1) || true",
                 "method GET",
                 "method POST PUT",
                 "expr %{REQUEST_METHOD} == 'GET'",
