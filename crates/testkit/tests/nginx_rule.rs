@@ -11,13 +11,18 @@
     reason = "a judge of one's own: it prints its rates and hands whole failures on"
 )]
 
+#[path = "../../serverconf/tests/nginx_cases/format.rs"]
+mod format;
 #[path = "nginx_rule/generator.rs"]
 mod generator;
 #[path = "nginx_rule/machine.rs"]
 mod machine;
 #[path = "nginx_rule/random.rs"]
 mod random;
+#[path = "nginx_rule/written.rs"]
+mod written;
 
+use format::BEHIND;
 use generator::{Ask, Line, Place};
 use machine::{Folder, Machine, Nginx, Plain, exchange};
 use random::Random;
@@ -35,15 +40,15 @@ use why401_serverconf::{Answer, Field, Login, Spot, Target, nginx};
 const BATCH: usize = 25;
 /// Wrong predictions that are shown.
 const MOST_WRONG: usize = 6;
-/// The status by which the server behind shows that it was reached.
-const BEHIND: u16 = 299;
 
 struct Bench {
     folder: Folder,
-    /// The first is the server behind's, the last tells the batch.
+    /// The first is the server behind's, the second tells the batch; then come two for each tree of a batch.
     ports: Vec<u16>,
     nginx: Option<Nginx>,
     batch: usize,
+    /// What stands around all servers of the batch, and its block of events.
+    around: (Vec<Line>, &'static str),
 }
 
 #[derive(Default)]
@@ -56,13 +61,16 @@ struct Rates {
 struct Wrong {
     ask: Ask,
     said: String,
+    /// The answer of nginx.
+    real: u16,
 }
 
 impl Bench {
-    fn new() -> Self {
+    /// With two ports for each of so many.
+    fn new(pairs: usize) -> Self {
         let mut ports = Vec::new();
         let mut next = 21_000 + u16::try_from(std::process::id() % 10_000).expect("small");
-        while ports.len() < 4 {
+        while ports.len() < 2 + 2 * pairs {
             if TcpListener::bind(("0.0.0.0", next)).is_ok() {
                 ports.push(next);
             } else {
@@ -70,21 +78,60 @@ impl Bench {
             }
             next += 1;
         }
-        Self { folder: Folder::new(), ports, nginx: None, batch: 0 }
+        let around = (Vec::new(), "events { worker_connections 256; }");
+        Self { folder: Folder::new(), ports, nginx: None, batch: 0, around }
     }
 
     fn place<'a>(&'a self, number: usize, folder: &'a str) -> Place<'a> {
-        Place { number, folder, ports: &self.ports[1..3] }
+        let at = 2 + 2 * (number % BATCH);
+        Place { number, folder, ports: &self.ports[at..at + 2], behind: self.ports[0] }
     }
 
-    /// Writes the trees, each to a file of its own; the text of the file that includes them.
+    /// Writes trees, each to a file of its own; the text of the file that includes them.
     fn config(&self, trees: &[&[Line]]) -> String {
+        self.emptied();
+        for (n, tree) in trees.iter().enumerate() {
+            let written = generator::written(tree, 0);
+            let main = (format!("trees/{n:03}.conf"), written.text);
+            for (name, text) in written.parts.into_iter().chain([main]) {
+                fs::write(self.folder.0.join(name), text).expect("a file");
+            }
+        }
+        self.frame()
+    }
+
+    /// Writes entries of the cases; the main file.
+    fn entries(&self, entries: &[(&format::Entry, format::Place<'_>)]) -> PathBuf {
+        self.emptied();
+        let write = |name: String, text: String| fs::write(self.folder.0.join(name), text).expect("a file");
+        for (n, (entry, place)) in entries.iter().enumerate() {
+            write(format!("trees/{n:03}.conf"), place.servers(entry));
+            for (name, text) in &entry.parts {
+                write(format!("parts/{name}"), place.filled(text));
+            }
+        }
+        let file = self.folder.0.join("entries.conf");
+        fs::write(&file, self.frame()).expect("a file");
+        file
+    }
+
+    fn emptied(&self) {
+        for folder in ["trees", "parts"].map(|name| self.folder.0.join(name)) {
+            // What is not there yet cannot be removed.
+            let _ = fs::remove_dir_all(&folder);
+            fs::create_dir_all(&folder).expect("a folder");
+        }
+    }
+
+    /// What stands around all of them.
+    fn frame(&self) -> String {
         let folder = self.folder.path();
-        let [behind, .., tells] = self.ports[..] else { unreachable!("four ports") };
+        let [behind, tells, ..] = self.ports[..] else { unreachable!("many ports") };
+        let (around, events) = &self.around;
         let user = if machine::is_root() { "user www-data;" } else { "" };
         let mut out = format!(
             "daemon off;\n{user}\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n\
-             events {{ worker_connections 256; }}\nhttp {{\naccess_log off;\nabsolute_redirect off;\n"
+             {events}\nhttp {{\naccess_log off;\nabsolute_redirect off;\n"
         );
         for name in ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"] {
             writeln!(out, "{name}_temp_path {folder}/tmp-{name};").expect("a String");
@@ -92,16 +139,11 @@ impl Bench {
         writeln!(out, "variables_hash_max_size 4096;\nserver_names_hash_bucket_size 128;").expect("a String");
         let seen = r#""auth=$http_authorization.""#;
         writeln!(out, "server {{ listen 127.0.0.1:{behind}; return {BEHIND} {seen}; }}").expect("a String");
-        writeln!(out, "server {{ listen 127.0.0.1:{tells}; return 200 \"batch {}.\"; }}", self.batch)
+        let known = "set $v ''; set $w ''; set $first ''; set $y '';";
+        writeln!(out, "server {{ listen 127.0.0.1:{tells}; {known} return 200 \"batch {}.\"; }}", self.batch)
             .expect("a String");
+        out.push_str(&generator::text(around, 0));
         out.push_str("include trees/*.conf;\n}\n");
-        let files = self.folder.0.join("trees");
-        // What is not there yet cannot be removed.
-        let _ = fs::remove_dir_all(&files);
-        fs::create_dir_all(&files).expect("a folder");
-        for (n, tree) in trees.iter().enumerate() {
-            fs::write(files.join(format!("{n:03}.conf")), generator::text(tree, 0)).expect("a file");
-        }
         out
     }
 
@@ -116,18 +158,19 @@ impl Bench {
             return Err(said);
         }
         self.nginx = None;
-        let nginx = Nginx::start(&file, self.ports[3]);
+        let nginx = Nginx::start(&file, self.ports[1]);
         nginx.wait(self.batch);
         self.nginx = Some(nginx);
         Ok(config)
     }
 
     fn judge(&self, config: &nginx::Config, ask: &Ask, rates: &mut Rates) -> Result<(), Wrong> {
-        let port = self.ports[1 + ask.port];
+        let port = ask.port;
         let to = SocketAddr::new(ask.address.parse::<IpAddr>().expect("an address"), port);
         let url = format!("http://{}:{port}{}", ask.host, ask.path);
         let mut request = Request::get(Url::parse_as_is(&url, Scheme::Http).expect("a URL"));
         request.method = ask.method.into();
+        request.set("Host", ask.host.as_str());
         let mut text =
             format!("{} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", ask.method, ask.path, ask.host);
         if ask.method == "POST" || ask.method == "PUT" {
@@ -162,7 +205,7 @@ impl Bench {
         let status = nginx::status(&force, &login, &Plain);
         let wrong = |said: String| {
             let server = force.server.as_ref().map(|hit| source(&hit.spot)).unwrap_or_default();
-            Err(Wrong { ask: ask.clone(), said: format!("{said}; nginx: {real}\n{server}\n") })
+            Err(Wrong { ask: ask.clone(), said: format!("{said}; nginx: {real}\n{server}\n"), real })
         };
         let expected = match &predicted {
             Answer::CannotTell(unknown) => {
@@ -222,7 +265,7 @@ impl Bench {
         match force.answer(login, &Plain) {
             Answer::Before { status, .. } | Answer::Refused { status, .. } if status != real => {
                 let said = format!("predicted {status} without knowing the client; nginx: {real}");
-                Err(Wrong { ask: ask.clone(), said })
+                Err(Wrong { ask: ask.clone(), said, real })
             }
             _ => Ok(()),
         }
@@ -257,6 +300,31 @@ impl Bench {
     }
 }
 
+/// What was wrong as an entry of `crates/serverconf/tests/cases/nginx`.
+fn as_case(place: &Place<'_>, tree: &[Line], wrong: &Wrong) -> String {
+    let ask = &wrong.ask;
+    let mut request = Request::get(Url::parse_as_is("http://a/", Scheme::Http).expect("a URL"));
+    if let Some((user, password)) = ask.login {
+        request.set_basic(user.as_bytes(), password.as_bytes());
+    }
+    let basic =
+        request.first("authorization").map(|f| String::from_utf8_lossy(f.value.reveal()).into_owned());
+    let address = if ask.address == "::1" { "[::1]" } else { ask.address };
+    let mut text = format!("## \n{}> {} {}", generator::text(tree, 0), ask.method, ask.path);
+    write!(text, " host={} to={address}:{}", ask.host, ask.port).expect("a String");
+    let words =
+        [("role", ask.role), ("real", ask.real), ("auth", basic.as_deref().or(ask.other).or(Some("")))];
+    for (key, value) in words {
+        if let Some(value) = value {
+            write!(text, " {key}={value}").expect("a String");
+        }
+    }
+    writeln!(text, "\n= {}", wrong.real).expect("a String");
+    let names = [(place.ports[0], "PORT1"), (place.ports[1], "PORT2"), (place.behind, "BEHIND")];
+    let text = names.iter().fold(text, |text, (port, name)| text.replace(&port.to_string(), name));
+    text.replace(place.folder, "FOLDER")
+}
+
 /// The text of a block as it stands in its file.
 fn source(spot: &Spot) -> String {
     let text = fs::read(&spot.path).unwrap_or_default();
@@ -282,6 +350,12 @@ fn remove(lines: &mut Vec<Line>, n: &mut usize) -> bool {
     false
 }
 
+#[test]
+fn written_rules_are_those_of_nginx() {
+    let wrong = written::disagreements();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 fn number(name: &str, default: usize) -> usize {
     std::env::var(name).ok().and_then(|t| t.parse().ok()).unwrap_or(default)
 }
@@ -289,36 +363,39 @@ fn number(name: &str, default: usize) -> usize {
 #[test]
 fn predictions_are_what_nginx_answers() {
     let (trees, seed) = (number("TREES", 100), number("SEED", 1));
-    let mut bench = Bench::new();
+    let mut bench = Bench::new(BATCH);
     let mut rates = Rates::default();
     let mut refused = 0;
     let mut wrongs: Vec<String> = Vec::new();
     for start in (0..trees).step_by(BATCH) {
         let folder = bench.folder.path();
         let mut batch = Vec::new();
+        let mut random = Random(u64::try_from(seed * 1_000_003 + start).expect("small") ^ 0xa5a5);
+        bench.around = (Vec::new(), generator::events(&mut random));
+        bench.around.0 = generator::around(&mut random, &bench.place(start, &folder));
         for n in start..trees.min(start + BATCH) {
             let mut random = Random(u64::try_from(seed * 1_000_003 + n).expect("small"));
             let place = bench.place(n, &folder);
             let lines = generator::servers(&mut random, &place);
-            let asks = generator::asks(&mut random, &place);
+            let asks = generator::asks(&mut random, &place, &lines);
             match accepted_here(&bench, &lines) {
-                Ok(true) => batch.push((lines, asks)),
+                Ok(true) => batch.push((n, lines, asks)),
                 Ok(false) => refused += 1,
                 Err(said) => wrongs.push(format!("tree {n}: {said}")),
             }
         }
-        let lines: Vec<&[Line]> = batch.iter().map(|(l, _)| l.as_slice()).collect();
+        let lines: Vec<&[Line]> = batch.iter().map(|(_, l, _)| l.as_slice()).collect();
         let Ok(config) = bench.load(&lines) else {
             wrongs.extend(lines.iter().filter_map(|l| refused_there(&bench, l)));
             assert!(wrongs.len() < MOST_WRONG, "wrong:\n{}", wrongs.join("\n"));
             continue;
         };
-        for (tree, asks) in &batch {
+        for (n, tree, asks) in &batch {
             for ask in asks {
                 if let Err(wrong) = bench.judge(&config, ask, &mut rates) {
                     let (small, said) = bench.shrink(tree.clone(), ask);
-                    let said = if said.is_empty() { wrong.said } else { said };
-                    wrongs.push(format!("{said}\n{:?}\n{}", wrong.ask, generator::text(&small, 0)));
+                    let said = if said.is_empty() { wrong.said.clone() } else { said };
+                    wrongs.push(format!("{said}\n{}", as_case(&bench.place(*n, &folder), &small, &wrong)));
                     bench.load(&lines).expect("it was accepted before");
                     if wrongs.len() >= MOST_WRONG {
                         panic!("wrong:\n{}", wrongs.join("\n"));

@@ -4,7 +4,6 @@ use super::{
     address::Network,
     table,
     tree::{Found, Id},
-    uri,
     walk::{Done, Entry, Refused, State, Walk},
 };
 use crate::{Checked, Hit, Kind as FileKind, Login, Provider, Refusal, Unknown, Unread, UserFile, Users};
@@ -253,10 +252,10 @@ impl Walk<'_> {
 
     /// The status of a subrequest to a path of this server; `None` where another server gives it.
     fn subrequest(&mut self, target: &[u8]) -> Result<Option<u16>, Unknown> {
-        let (uri, args) = uri::split_args(target);
         let state = State {
-            uri,
-            args,
+            // A question mark is a part of the path here.
+            uri: target.to_vec(),
+            args: Vec::new(),
             method: "GET".into(),
             internal: true,
             is_error_page: false,

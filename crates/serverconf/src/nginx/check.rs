@@ -2,7 +2,7 @@
 
 use super::{
     access, content,
-    listen::{self, At},
+    listen::{self, At, Listen},
     location::{Name, PASSES, name},
     pattern::Pattern,
     rewrite,
@@ -25,6 +25,7 @@ pub(super) fn values(tree: &mut Tree) {
         }
     }
     checker.sockets();
+    checker.upstreams();
     let found = checker.found;
     tree.complaints.extend(found);
 }
@@ -102,6 +103,7 @@ impl Checker<'_> {
         {
             self.fatal(head, what);
         }
+        let has_hosts = tree.own(id, "hostnames").next().is_some();
         let mut keys: HashSet<String> = HashSet::new();
         for found in tree.statements(id) {
             let line = found.statement;
@@ -110,10 +112,7 @@ impl Checker<'_> {
             let is_alone = line.args.is_empty() && alone.contains(&line.name.as_str());
             let what = match line.args.len() {
                 _ if is_alone => continue,
-                1 if is_map
-                    && !line.name.starts_with('~')
-                    && !keys.insert(line.name.to_ascii_lowercase()) =>
-                {
+                1 if is_map && !line.name.starts_with('~') && !is_new(&mut keys, &line.name, has_hosts) => {
                     "the line is there twice"
                 }
                 1 if is_map => {
@@ -160,6 +159,7 @@ impl Checker<'_> {
                 self.text(statement.args.last().map_or(&[], |w| w.text.as_slice()))
             }
             "rewrite" => self.rewrite(statement),
+            "server" => upstream_server(statement),
             "set" => match statement.arg(0).strip_prefix(b"$") {
                 Some([_, ..]) => self.text(statement.arg(1)),
                 _ => Err("this is no name of a variable"),
@@ -359,6 +359,7 @@ impl Checker<'_> {
     fn sockets(&mut self) {
         let tree = self.tree;
         let mut defaults: BTreeMap<String, Id> = BTreeMap::new();
+        let mut at_sockets: BTreeMap<String, Vec<(Id, Listen)>> = BTreeMap::new();
         for server in tree.servers() {
             let mut own: Vec<(At, (u16, u16))> = Vec::new();
             for found in tree.own(server, "listen") {
@@ -371,10 +372,63 @@ impl Checker<'_> {
                 }
                 own.push((socket.at, socket.ports));
                 let key = format!("{:?} {:?}", socket.at, socket.ports);
+                at_sockets.entry(key.clone()).or_default().push((server, socket));
                 if socket.is_default && defaults.insert(key, server).is_some() {
                     self.fatal(found.statement, "there is another default server at this socket");
                 }
             }
         }
+        for servers in at_sockets.values() {
+            self.certificates(servers);
+        }
+    }
+
+    /// Two groups of servers of one name.
+    fn upstreams(&mut self) {
+        let tree = self.tree;
+        let mut names: HashSet<Vec<u8>> = HashSet::new();
+        for section in tree.sections.iter().filter(|s| s.kind == Kind::Upstream) {
+            if !names.insert(section.head.arg(0).to_ascii_lowercase()) {
+                self.fatal(&section.head, "the upstream stands here for the second time");
+            }
+        }
+    }
+
+    /// A socket for TLS whose default server has no certificate (`ngx_http_ssl_init`).
+    fn certificates(&mut self, servers: &[(Id, Listen)]) {
+        let tree = self.tree;
+        if !servers.iter().any(|(_, l)| l.is_tls) {
+            return;
+        }
+        let has_none = |id: Id| tree.setting(id, "ssl_certificate").is_none();
+        let rejects = |id: Id| tree.is_on(id, "ssl_reject_handshake", false);
+        let default = servers.iter().find(|(_, l)| l.is_default).or(servers.first()).map(|(id, _)| *id);
+        let Some(default) = default.filter(|&id| has_none(id)) else { return };
+        let mut all = servers.iter().map(|(id, _)| *id);
+        let lacking =
+            if rejects(default) { all.find(|&id| has_none(id) && !rejects(id)) } else { Some(default) };
+        if let Some(id) = lacking {
+            self.fatal(&tree.sections[id].head, "this server listens with TLS and has no certificate");
+        }
+    }
+}
+
+/// The words behind the address of a server in an `upstream`.
+fn upstream_server(statement: &Statement) -> Result<(), &'static str> {
+    const ALONE: [&[u8]; 4] = [b"backup", b"down", b"drain", b"resolve"];
+    let known = |word: &[u8]| word.contains(&b'=') || ALONE.contains(&word);
+    let is_known = statement.args.iter().skip(1).all(|w| known(&w.text));
+    if is_known { Ok(()) } else { Err("one of the words behind the address is not known") }
+}
+
+/// Whether a line of a `map` is the first of its kind; of names of hosts the dot in front stands for two.
+fn is_new(keys: &mut HashSet<String>, name: &str, has_hosts: bool) -> bool {
+    let name = name.to_ascii_lowercase();
+    match name.strip_prefix('.').or(name.strip_prefix("*.")) {
+        Some(host) if has_hosts => {
+            let is_alone = name.starts_with('*') || keys.insert(host.to_owned());
+            keys.insert(format!("*.{host}")) && is_alone
+        }
+        _ => keys.insert(name),
     }
 }

@@ -6,13 +6,15 @@ use super::{
 };
 use crate::{Hit, UserFile};
 
-/// A directive that demands a login in a server.
+/// A directive that demands a login in a server, or keeps addresses out where nothing demands one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gate {
-    /// `auth_basic` or `auth_request`.
+    /// `auth_basic`, `auth_request`, `ssl_verify_client`, or the first `deny` of a list.
     pub demanded_by: Hit,
-    /// The password files in force where it counts; several where locations name others.
-    pub user_files: Vec<UserFile>,
+    /// The password file in force where it counts. Where locations name another one, that is a gate of its own.
+    pub user_file: Option<UserFile>,
+    /// The addresses that count beside it: `satisfy`, `allow`, `deny`.
+    pub addresses: Vec<Hit>,
     /// The server it guards.
     pub server: Hit,
     /// The server's names.
@@ -59,15 +61,27 @@ fn of_server(tree: &Tree, server: Id) -> Vec<Gate> {
     below(tree, server, &mut sections);
     let mut demands: Vec<Found<'_>> = Vec::new();
     for &section in &sections {
-        for name in ["auth_basic", "auth_request"] {
-            let found = tree.setting(section, name).filter(|f| f.statement.arg(0) != b"off");
-            let is_new = |f: &Found<'_>| !demands.iter().any(|d| d.statement.spot == f.statement.spot);
-            if let Some(found) = found.filter(is_new) {
+        for found in NAMES.iter().filter_map(|name| demand(tree, section, name)) {
+            if !demands.iter().any(|d| d.statement.spot == found.statement.spot) {
                 demands.push(found);
             }
         }
     }
-    demands.into_iter().map(|demand| gate(tree, server, &sections, demand)).collect()
+    demands.into_iter().flat_map(|demand| gates_of(tree, server, &sections, demand)).collect()
+}
+
+/// Directives that are gates.
+const NAMES: [&str; 4] = ["auth_basic", "auth_request", "ssl_verify_client", "deny"];
+
+/// The directive of a name in force that is a gate.
+fn demand<'a>(tree: &'a Tree, section: Id, name: &'a str) -> Option<Found<'a>> {
+    let is_on = |f: &Found<'_>| !matches!(f.statement.arg(0), b"off" | b"optional" | b"optional_no_ca");
+    if name != "deny" {
+        return tree.setting(section, name).filter(is_on);
+    }
+    let asks = NAMES[..2].iter().any(|name| tree.setting(section, name).is_some_and(|f| is_on(&f)));
+    let list = tree.nearest(section, &["allow", "deny"]);
+    list.into_iter().find(|f| f.statement.name == "deny" && !asks)
 }
 
 /// The locations and method limits inside of a section, the outer before the inner.
@@ -80,32 +94,54 @@ fn below(tree: &Tree, section: Id, into: &mut Vec<Id>) {
     }
 }
 
-fn gate(tree: &Tree, server: Id, sections: &[Id], demand: Found<'_>) -> Gate {
-    let mut gate = Gate {
+/// One gate for each password file that it asks.
+fn gates_of(tree: &Tree, server: Id, sections: &[Id], demand: Found<'_>) -> Vec<Gate> {
+    let mut gates: Vec<Gate> = Vec::new();
+    let mut holes = Vec::new();
+    let new = |file: Option<UserFile>, section: Id| Gate {
         demanded_by: tree.hit(demand),
-        user_files: Vec::new(),
+        user_file: file,
+        addresses: addresses(tree, section),
         server: tree.section_hit(server),
         names: names(tree, server),
         covers: Vec::new(),
         holes: Vec::new(),
     };
     for &section in sections.iter().filter(|&&id| tree.around(id).any(|around| around == demand.section)) {
-        let hit = tree.section_hit(section);
         if let Some((why, by)) = hole(tree, section, demand) {
-            gate.holes.push(Hole { section: hit, by: by.map(|f| tree.hit(f)), why });
+            holes.push(Hole { section: tree.section_hit(section), by: by.map(|f| tree.hit(f)), why });
             continue;
         }
-        if let Some(file) = user_file(tree, section).filter(|f| !gate.user_files.contains(f)) {
-            gate.user_files.push(file);
-        }
-        gate.covers.push(hit);
+        let file = user_file(tree, section).filter(|_| demand.statement.name == "auth_basic");
+        let at = gates
+            .iter()
+            .position(|g| g.user_file.as_ref().map(|f| &f.path) == file.as_ref().map(|f| &f.path));
+        let at = at.unwrap_or_else(|| {
+            gates.push(new(file, section));
+            gates.len() - 1
+        });
+        gates[at].covers.push(tree.section_hit(section));
     }
-    gate
+    if gates.is_empty() {
+        gates.push(new(None, demand.section));
+    }
+    gates[0].holes = holes;
+    gates
+}
+
+fn addresses(tree: &Tree, section: Id) -> Vec<Hit> {
+    let list = tree.nearest(section, &["allow", "deny"]);
+    let satisfy = tree.setting(section, "satisfy").filter(|_| !list.is_empty());
+    satisfy.into_iter().chain(list).map(|f| tree.hit(f)).collect()
 }
 
 fn hole<'a>(tree: &'a Tree, section: Id, demand: Found<'a>) -> Option<(Why, Option<Found<'a>>)> {
     let name = demand.statement.name.as_str();
-    let in_force = tree.setting(section, name)?;
+    let in_force = match name {
+        "deny" => tree.nearest(section, &["allow", "deny"]).into_iter().find(|f| f.statement.name == "deny"),
+        _ => tree.setting(section, name),
+    };
+    let Some(in_force) = in_force else { return Some((Why::Replaced, None)) };
     if in_force.statement.spot != demand.statement.spot {
         let is_off = in_force.statement.arg(0) == b"off";
         return Some((if is_off { Why::Off } else { Why::Replaced }, Some(in_force)));

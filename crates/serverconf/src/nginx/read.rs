@@ -132,7 +132,9 @@ impl Reader<'_> {
 
     fn include(&mut self, section: Id, pattern: &str, by: &Spot, depth: usize) {
         let path = self.tree.conf_path(pattern);
-        if !pattern.contains(['*', '?', '[']) {
+        // `ngx_http_geo_include` opens the name as it stands.
+        let is_plain = self.tree.sections[section].head.name == "geo";
+        if is_plain || !pattern.contains(['*', '?', '[']) {
             return self.file(section, &path, by, depth + 1);
         }
         let mut found = vec![PathBuf::new()];
@@ -243,6 +245,18 @@ mod tests {
             .collect();
         assert_eq!(names, ["a", "b", "d", "d"]);
         assert!(!tree.complaints.iter().any(|c| c.severity == Severity::Fatal), "{:?}", tree.complaints);
+    }
+
+    #[test]
+    fn a_geo_takes_names_and_no_patterns() {
+        let mut shelf = Shelf::default();
+        shelf.put("/c/near-1", "10.0.0.0/8 1;");
+        for (include, accepted) in [("near-1", true), ("near-*", false)] {
+            shelf.put("/c/a", format!("events {{}} http {{ geo $near {{ include {include}; }} }}"));
+            let tree = read(Path::new("/c/a"), &shelf, Path::new("/c"));
+            let refused = tree.complaints.iter().any(|c| c.severity == Severity::Fatal);
+            assert_eq!(refused, !accepted, "{include}");
+        }
     }
 
     #[test]

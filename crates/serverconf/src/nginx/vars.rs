@@ -7,6 +7,7 @@ use super::{
     walk::{Value, Walk},
 };
 use crate::{Login, Spot, Unknown};
+use std::net::{IpAddr, Ipv4Addr};
 
 /// Variables of nginx's own modules whose value is not followed here, or whose name begins so.
 const BUILT_IN: &str = "ancient_browser binary_remote_addr body_bytes_sent bytes_sent connection connection_requests \
@@ -40,7 +41,10 @@ impl Walk<'_> {
         }
         if let Some(id) = self.definition(name) {
             let value = self.defined(id);
-            self.vars.insert(name.to_owned(), value.clone());
+            let is_kept = self.tree.own(id, "volatile").next().is_none_or(|f| !f.statement.args.is_empty());
+            if is_kept {
+                self.vars.insert(name.to_owned(), value.clone());
+            }
             return value;
         }
         if is_assigned(self.tree, name) {
@@ -207,7 +211,8 @@ impl Walk<'_> {
         let address = if head.args.len() > 1 {
             let text = self.value(head.arg(0), &head.spot)?;
             let parsed = std::str::from_utf8(&text).ok().and_then(|t| t.parse().ok());
-            parsed.ok_or_else(|| head.unknown("a table of addresses decides"))?
+            // What is no address counts as the last of all.
+            parsed.unwrap_or(IpAddr::V4(Ipv4Addr::BROADCAST))
         } else {
             self.client().map_err(|u| Unknown { spot: Some(head.spot.clone()), ..u })?
         };

@@ -20,18 +20,47 @@ impl Line {
     }
 }
 
-/// The text of lines.
-pub(crate) fn text(lines: &[Line], depth: usize) -> String {
-    let mut out = String::new();
+/// Lines as text, and the files that they include: their names below the folder, and what is in them.
+#[derive(Default)]
+pub(crate) struct Written {
+    pub(crate) text: String,
+    pub(crate) parts: Vec<(String, String)>,
+}
+
+/// The text of lines. A block of the name `include` becomes two files and the pattern that finds both.
+pub(crate) fn written(lines: &[Line], depth: usize) -> Written {
+    let mut out = Written::default();
     for line in lines {
         let indent = "  ".repeat(depth);
-        match &line.inside {
-            None => writeln!(out, "{indent}{};", line.head),
-            Some(inside) => writeln!(out, "{indent}{} {{\n{}{indent}}}", line.head, text(inside, depth + 1)),
+        match (&line.inside, line.head.strip_prefix("include ")) {
+            (None, _) => writeln!(out.text, "{indent}{};", line.head),
+            (Some(inside), Some(name)) => {
+                let (first, last) = inside.split_at(inside.len() / 2);
+                for (half, n) in [(first, 1), (last, 2)] {
+                    let half = written(half, 0);
+                    out.parts.extend(half.parts);
+                    out.parts.push((format!("parts/{name}-{n}.conf"), half.text));
+                }
+                writeln!(out.text, "{indent}include parts/{name}-*.conf;")
+            }
+            (Some(inside), None) => {
+                let inside = written(inside, depth + 1);
+                out.parts.extend(inside.parts);
+                writeln!(out.text, "{indent}{} {{\n{}{indent}}}", line.head, inside.text)
+            }
         }
         .expect("a String takes everything");
     }
     out
+}
+
+/// The text of lines for people: what is included behind them.
+pub(crate) fn text(lines: &[Line], depth: usize) -> String {
+    let mut written = written(lines, depth);
+    for (name, text) in &written.parts {
+        writeln!(written.text, "# {name}\n{text}").expect("a String takes everything");
+    }
+    written.text
 }
 
 /// A request.
@@ -40,7 +69,7 @@ pub(crate) struct Ask {
     pub(crate) method: &'static str,
     pub(crate) host: String,
     pub(crate) address: &'static str,
-    pub(crate) port: usize,
+    pub(crate) port: u16,
     pub(crate) path: &'static str,
     pub(crate) login: Option<(&'static str, &'static str)>,
     pub(crate) other: Option<&'static str>,
@@ -53,9 +82,11 @@ pub(crate) struct Place<'a> {
     pub(crate) number: usize,
     pub(crate) folder: &'a str,
     pub(crate) ports: &'a [u16],
+    /// The port of the server behind.
+    pub(crate) behind: u16,
 }
 
-const PATHS: [&str; 20] = [
+const PATHS: [&str; 26] = [
     "/",
     "/a",
     "/a/",
@@ -76,12 +107,20 @@ const PATHS: [&str; 20] = [
     "/b/z.php",
     "/a/b",
     "/?y=0",
+    "/a/b/y.html",
+    "/b/z.php/more",
+    "/a/./b/../x.html",
+    "/c?x=%2f&y=2",
+    "/a/x.html?",
+    "/old",
 ];
 
 /// The requests to a tree.
-pub(crate) fn asks(random: &mut Random, place: &Place<'_>) -> Vec<Ask> {
+pub(crate) fn asks(random: &mut Random, place: &Place<'_>, lines: &[Line]) -> Vec<Ask> {
     let n = place.number;
-    let hosts = ["", "", "", "a.", "x.", "www.a.", "none"];
+    let mut sockets = Vec::new();
+    listening(lines, &mut sockets);
+    let hosts = ["", "", "", "", "a.", "x.", "www.a.", "none", "A.", "b1."];
     (0..8)
         .map(|shape| {
             let prefix = random.pick(&hosts);
@@ -93,6 +132,10 @@ pub(crate) fn asks(random: &mut Random, place: &Place<'_>) -> Vec<Ask> {
                 3 => Some(("nobody", "wonder")),
                 _ => random.one_in(2).then_some(("bob", "b:c")),
             };
+            let (address, port) = match sockets.get(random.below(sockets.len() + 1)) {
+                Some(socket) if !random.one_in(8) => *socket,
+                _ => (random.pick(&["127.0.0.1", "127.0.0.2", "::1"]), place.ports[random.below(2)]),
+            };
             Ask {
                 method: if shape == 5 {
                     random.pick(&["POST", "PUT", "HEAD", "DELETE", "OPTIONS"])
@@ -100,12 +143,19 @@ pub(crate) fn asks(random: &mut Random, place: &Place<'_>) -> Vec<Ask> {
                     "GET"
                 },
                 host,
-                address: random.pick(&["127.0.0.1", "127.0.0.1", "127.0.0.2"]),
-                port: random.below(place.ports.len()),
+                address,
+                port,
                 path: random.pick(&PATHS),
                 login,
                 other: (login.is_none() && shape == 4).then(|| {
-                    random.pick(&["Bearer abc", "Basic !!!", "Basic", "basic YWxpY2U6d29uZGVy", "Basic Om5v"])
+                    random.pick(&[
+                        "Bearer abc",
+                        "Basic !!!",
+                        "Basic",
+                        "basic YWxpY2U6d29uZGVy",
+                        "Basic Om5v",
+                        "Digest username=\"alice\"",
+                    ])
                 }),
                 real: random
                     .one_in(4)
@@ -116,24 +166,103 @@ pub(crate) fn asks(random: &mut Random, place: &Place<'_>) -> Vec<Ask> {
         .collect()
 }
 
+/// Where the servers listen: an address to reach each socket by.
+fn listening(lines: &[Line], sockets: &mut Vec<(&'static str, u16)>) {
+    for line in lines {
+        listening(line.inside.as_deref().unwrap_or_default(), sockets);
+        let socket = line.head.strip_prefix("listen ").and_then(|l| l.split(' ').next());
+        let Some((address, port)) = socket.map(|s| s.rsplit_once(':').unwrap_or(("*", s))) else { continue };
+        let address = match address {
+            "127.0.0.2" => "127.0.0.2",
+            "[::1]" | "[::]" => "::1",
+            _ => "127.0.0.1",
+        };
+        sockets.extend(port.parse().ok().map(|port| (address, port)));
+    }
+}
+
+/// What may stand around all servers.
+pub(crate) fn around(random: &mut Random, place: &Place<'_>) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if random.one_in(3) {
+        level(random, place, &mut lines, "http");
+        // Tables belong to one tree.
+        let own = place.number.to_string();
+        lines.retain(|l| !l.head.contains(&format!("role{own}")) && !l.head.ends_with(&own));
+    }
+    lines
+}
+
+/// Lines of the `events` block.
+pub(crate) fn events(random: &mut Random) -> &'static str {
+    random.pick(&[
+        "events { worker_connections 256; }",
+        "events { use epoll; multi_accept on; worker_connections 300; }",
+        "events { accept_mutex off; worker_connections 256; }",
+        "events { worker_connections 256; debug_connection 127.0.0.9; }",
+    ])
+}
+
 /// The servers of a tree.
 pub(crate) fn servers(random: &mut Random, place: &Place<'_>) -> Vec<Line> {
-    let count = 1 + random.below(3);
+    let count = 1 + random.below(4);
     let mut lines: Vec<Line> = (0..count).map(|n| Line::block("server", server(random, place, n))).collect();
-    for (kind, name) in [("map", "role"), ("geo", "near")] {
+    let mut sockets: Vec<String> = Vec::new();
+    for line in &mut lines {
+        spare_sockets(line, &mut sockets);
+    }
+    for (kind, name) in [("map", "role"), ("geo", "near"), ("map", "gate"), ("map", "site")] {
         if uses(&lines, &format!("${name}{}", place.number)) {
             lines.insert(0, table(random, place, kind, name));
         }
     }
-    if random.one_in(6) {
+    if uses(&lines, &format!("behind{}", place.number)) {
+        let upstream = place.behind;
+        let server = Line::new(format!("server 127.0.0.1:{upstream}"));
+        lines.push(Line::block(format!("upstream behind{}", place.number), vec![server]));
+    }
+    let mut parts = 0;
+    if random.one_in(4) {
+        include(random, place, &mut lines, &mut parts);
+    }
+    if random.one_in(8) {
         spoil(random, &mut lines);
     }
     lines
 }
 
+/// Leaves one default server for each socket.
+fn spare_sockets(server: &mut Line, sockets: &mut Vec<String>) {
+    for line in server.inside.iter_mut().flatten() {
+        let Some(socket) = line.head.strip_suffix(" default_server").map(str::to_owned) else { continue };
+        if sockets.contains(&socket) {
+            line.head = socket;
+        } else {
+            sockets.push(socket);
+        }
+    }
+}
+
+/// Puts lines into files of their own.
+fn include(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, parts: &mut usize) {
+    let deeper = random.below(lines.len());
+    if let Some(inside) = lines[deeper].inside.as_mut().filter(|i| !i.is_empty() && !random.one_in(3)) {
+        return include(random, place, inside, parts);
+    }
+    let from = random.below(lines.len());
+    let to = from + 1 + random.below(lines.len() - from);
+    *parts += 1;
+    let name = format!("include t{}x{parts}", place.number);
+    let inside: Vec<Line> = lines.drain(from..to).collect();
+    lines.insert(from, Line::block(name, inside));
+}
+
 /// Makes something that nginx may refuse.
 fn spoil(random: &mut Random, lines: &mut Vec<Line>) {
     let at = random.below(lines.len());
+    if lines[at].head.starts_with("upstream ") {
+        return;
+    }
     if let Some(inside) = lines[at].inside.as_mut().filter(|i| !i.is_empty() && !random.one_in(6)) {
         return spoil(random, inside);
     }
@@ -160,69 +289,124 @@ fn spoil(random: &mut Random, lines: &mut Vec<Line>) {
 
 fn table(random: &mut Random, place: &Place<'_>, kind: &str, name: &str) -> Line {
     let n = place.number;
-    let value = |random: &mut Random| random.pick(&["off", "Staff", "", "1", "0"]).to_owned();
     let mut inside = Vec::new();
-    let keys: &[&str] = if kind == "map" {
-        &["admin", "default", "~^gu", "~*^ADM", "''"]
-    } else {
-        &["127.0.0.1", "default", "127.0.0.0/8", "10.0.0.0/8"]
+    let (values, keys): (&[&str], &[&str]) = match (kind, name) {
+        ("geo", _) => (
+            &["off", "Staff", "''", "1", "0"],
+            &["127.0.0.1", "default", "127.0.0.0/8", "10.0.0.0/8", "::1", "127.0.0.2/31"],
+        ),
+        (_, "gate") => (
+            &["off", "Staff", "$http_x_role", "\"a $arg_y\""],
+            &["hostnames", "default", "*.a.T.example", ".T.example", "b.T.example", "a.*", "~^(.)", "'~^x'"],
+        ),
+        (_, "site") => {
+            (&["a", "b", "''", "$y", "none"], &["~^/(?<y>[ab])/", "default", "/", "~*^/A", "volatile", "~/x"])
+        }
+        _ => (
+            &["off", "Staff", "''", "1", "0"],
+            &["admin", "default", "~^gu", "~*^ADM", "''", "guest", "\\default"],
+        ),
     };
     for key in keys {
         if random.one_in(2) {
-            inside.push(Line::new(format!("{key} '{}'", value(random))));
+            let key = key.replace('T', &format!("t{n}"));
+            let bare = matches!(key.as_str(), "hostnames" | "volatile");
+            let value = if bare { String::new() } else { format!(" {}", random.pick(values)) };
+            inside.push(Line::new(format!("{key}{value}")));
         }
     }
-    let source =
-        if kind == "map" { random.pick(&["$http_x_role ", "$arg_y ", "$request_method "]) } else { "" };
+    let source = match (kind, name) {
+        ("geo", _) => random.pick(&["", "", "$http_x_real_ip "]),
+        (_, "gate") => random.pick(&["$host ", "$http_host "]),
+        (_, "site") => random.pick(&["$uri ", "$request_uri ", "$document_uri "]),
+        _ => random.pick(&["$http_x_role ", "$arg_y ", "$request_method ", "$scheme$http_x_role "]),
+    };
     Line::block(format!("{kind} {source}${name}{n}"), inside)
 }
 
 fn server(random: &mut Random, place: &Place<'_>, n: usize) -> Vec<Line> {
     let t = place.number;
     let mut lines = Vec::new();
-    for _ in 0..=random.below(2) {
-        let port = place.ports[random.below(place.ports.len())];
-        let address = random.pick(&["127.0.0.1:", "127.0.0.2:", "*:", ""]);
-        let listen = Line::new(format!("listen {address}{port}"));
-        let same = |l: &Line| {
-            l.head.trim_start_matches("listen ").trim_start_matches("*:")
-                == format!("{address}{port}").trim_start_matches("*:")
-        };
-        if !lines.iter().any(same) {
-            lines.push(listen);
-        }
+    for _ in 0..=random.below(3) {
+        listen(random, place, &mut lines);
     }
     let name = match n {
-        0 => format!("t{t}.example"),
-        1 => random.pick(&["a.T.example", "*.T.example", ".T.example"]).replace('T', &format!("t{t}")),
-        _ => random.pick(&[r"~^(?<sub>\w+)\.T\.example$", "x.T.*", "~T"]).replace('T', &format!("t{t}")),
+        0 => random.pick(&["T.example", "T.example", "T.example a.T.example", "T.example \"\""]),
+        1 => random.pick(&["a.T.example", "*.T.example", ".T.example", "*.a.T.example x.T.example", "_"]),
+        2 => random.pick(&[r"~^(?<sub>\w+)\.T\.example$", "x.T.*", "~T", "~^A", "www.a.T.*"]),
+        _ => random.pick(&["~^[a-z]\\d?\\.", "*.example", "b1.T.example none.example", "~^none"]),
     };
-    lines.push(Line::new(format!("server_name {name}")));
-    lines.push(Line::new(format!("root {}/site", place.folder)));
+    if !random.one_in(12) {
+        lines.push(Line::new(format!("server_name {}", name.replace('T', &format!("t{t}")))));
+    }
+    if random.one_in(16) {
+        lines.push(Line::new("server_name a.b.example"));
+    }
+    let root = random.pick(&["site", "site", "site", "site", "site/$siteT", "site/"]);
+    lines.push(Line::new(format!("root {}/{}", place.folder, root.replace('T', &t.to_string()))));
     level(random, place, &mut lines, "server");
     settings(random, &mut lines);
-    if random.one_in(12) {
-        rewrites(random, place, &mut lines, 1);
+    if random.one_in(8) {
+        rewrites(random, place, &mut lines, 2, "server");
     }
     let mut seen: Vec<&str> = Vec::new();
-    for _ in 0..=random.below(5) {
+    for _ in 0..=random.below(6) {
         location(random, place, &mut lines, &mut seen);
     }
-    for status in ["204", "401", "403", "302"] {
+    for status in ["204", "401", "403", "302", "500"] {
         if uses(&lines, &format!("/auth{status}")) {
-            let inside = vec![Line::new("internal"), Line::new(format!("return {status}"))];
+            let mut inside = vec![Line::new("internal"), Line::new(format!("return {status}"))];
+            if random.one_in(4) {
+                inside.remove(0);
+            }
             lines.push(Line::block(format!("location = /auth{status}"), inside));
         }
     }
-    if uses(&lines, "@n") {
-        let mut inside = Vec::new();
-        level(random, place, &mut inside, "named");
-        if random.one_in(2) {
-            inside.push(rewrite(random));
+    for name in ["@n", "@m"] {
+        if uses(&lines, name) {
+            let mut inside = Vec::new();
+            level(random, place, &mut inside, "named");
+            if random.one_in(2) {
+                inside.push(rewrite(random));
+            }
+            content(random, place, &mut inside, true);
+            lines.push(Line::block(format!("location {name}"), inside));
         }
-        lines.push(Line::block("location @n", inside));
     }
     lines
+}
+
+fn listen(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>) {
+    let port = place.ports[random.below(place.ports.len())];
+    let address = random.pick(&[
+        "127.0.0.1:",
+        "127.0.0.1:",
+        "127.0.0.2:",
+        "*:",
+        "",
+        "",
+        "[::1]:",
+        "[::]:",
+        "0.0.0.0:",
+        "localhost:",
+    ]);
+    if address == "localhost:" && !random.one_in(12) {
+        return;
+    }
+    let plain = |head: &str| {
+        let socket = head.trim_start_matches("listen ").split(' ').next().unwrap_or_default().to_owned();
+        socket.trim_start_matches("*:").trim_start_matches("0.0.0.0:").replace("localhost", "127.0.0.1")
+    };
+    let mut head = format!("listen {address}{port}");
+    if lines.iter().any(|l| plain(&l.head) == plain(&head)) {
+        return;
+    }
+    if random.one_in(4) {
+        head.push_str(" default_server");
+    } else if random.one_in(40) {
+        head.push_str(" ssl");
+    }
+    lines.push(Line::new(head));
 }
 
 /// Directives that change how requests are taken.
@@ -258,16 +442,17 @@ fn settings(random: &mut Random, lines: &mut Vec<Line>) {
 }
 
 fn uses(lines: &[Line], word: &str) -> bool {
-    lines
-        .iter()
-        .any(|l| l.head.split(' ').any(|w| w == word) || uses(l.inside.as_deref().unwrap_or_default(), word))
+    lines.iter().any(|l| {
+        l.head.split([' ', '/', '"']).any(|w| w == word.trim_start_matches('/'))
+            || uses(l.inside.as_deref().unwrap_or_default(), word)
+    })
 }
 
-const LOCATIONS: [&str; 20] = [
+const LOCATIONS: [&str; 24] = [
     "\"/a/b/\"",
     "~* \"^/(a|b)/\"",
     "^~ /A",
-    "~ ^/a/(?<rest>[^/]{1,4})",
+    "~ \"^/a/(?<rest>[^/]{1,4})\"",
     "/",
     "/a",
     "/a/",
@@ -284,6 +469,10 @@ const LOCATIONS: [&str; 20] = [
     "/c",
     "= /a/x.html",
     r"~ \.php$",
+    r"~ ^(?<script>.+\.php)(/.*)?$",
+    "/old",
+    "~* ^/(A|B)/(?<name>[^/]*)$",
+    "= /a/",
 ];
 
 fn location(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, seen: &mut Vec<&str>) {
@@ -296,7 +485,7 @@ fn location(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, seen:
     let mut inside = Vec::new();
     level(random, place, &mut inside, "location");
     if random.one_in(4) {
-        rewrites(random, place, &mut inside, 2);
+        rewrites(random, place, &mut inside, 2, "location");
     }
     if random.one_in(8) {
         let mut limits = Vec::new();
@@ -308,37 +497,95 @@ fn location(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, seen:
     }
     content(random, place, &mut inside, name.starts_with('~'));
     if random.one_in(10) {
-        inside.push(condition(random, place));
+        inside.push(condition(random, place, "location"));
     }
-    let nested = match name {
-        "/a" | "/a/" => Some(random.pick(&["/a/b/", "~ y", "= /a/x.html", "/a/b"])),
-        "/" => Some(random.pick(&["/c", "~ x", "= /"])),
-        _ => None,
-    };
-    if let Some(nested) = nested.filter(|_| random.one_in(4)) {
-        let mut lines = Vec::new();
-        level(random, place, &mut lines, "location");
-        content(random, place, &mut lines, nested.starts_with('~'));
-        inside.push(Line::block(format!("location {nested}"), lines));
-    }
+    nested(random, place, name, &mut inside, 2);
     lines.push(Line::block(format!("location {name}"), inside));
 }
+
+/// Locations inside of a location.
+fn nested(random: &mut Random, place: &Place<'_>, name: &str, inside: &mut Vec<Line>, depth: usize) {
+    let names: &[&str] = match name {
+        "/a" | "/a/" | "^~ /a/" => &["/a/b/", "~ y", "= /a/x.html", "/a/b", "^~ /a/b/", "~* X\\.html"],
+        "/a/b/" | "/a/b" | "^~ /a/b/" => &["~ html$", "= /a/b/y.html", "/a/b/y"],
+        "/" => &["/c", "~ x", "= /", "/a/", "^~ /b/", "/old"],
+        name if name.starts_with("~ ^/a/") => &["~ x", "~ \\.html$"],
+        _ => return,
+    };
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let name = random.pick(names);
+        let key = name.trim_start_matches("^~ ");
+        if depth == 0 || seen.contains(&key) || !random.one_in(4) {
+            continue;
+        }
+        seen.push(key);
+        let mut lines = Vec::new();
+        level(random, place, &mut lines, "location");
+        if random.one_in(6) {
+            rewrites(random, place, &mut lines, 1, "location");
+        }
+        content(random, place, &mut lines, name.starts_with('~'));
+        nested(random, place, name, &mut lines, depth - 1);
+        inside.push(Line::block(format!("location {name}"), lines));
+    }
+}
+
+const PAGES: [&str; 23] = [
+    "401 /a/x.html",
+    "401 = @n",
+    "403 404 /c",
+    "404 = @n",
+    "401 =200 /c",
+    "403 https://else.example/",
+    "401 /nope",
+    "404 = /b/",
+    "401 =302 https://else.example/",
+    "500 =503 /c",
+    "401 403 =404 /a/",
+    "405 =200 /c",
+    "401 $uri",
+    "404 /a/?$args",
+    "401 403 @n",
+    "403 = /auth",
+    "418 301 /c",
+    "401 = @m",
+    "403 =401 /c",
+    "401 =403 @n",
+    "404 403 401 /a/x.html?z=1",
+    "400 497 =401 /c",
+    "401 =401 /b/z.php",
+];
 
 /// Directives of access at one level.
 fn level(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, at: &str) {
     let (folder, t) = (place.folder, place.number);
     let often = if at == "named" { 3 } else { 2 };
     if random.one_in(often) {
-        let realm =
-            random.pick(&["Staff", "Staff", "\"Two words\"", "off", "$roleT", "$nearT", "'$http_x_role'"]);
+        let realm = random.pick(&[
+            "Staff",
+            "Staff",
+            "Staff",
+            "\"Two words\"",
+            "off",
+            "$roleT",
+            "$nearT",
+            "'$http_x_role'",
+            "''",
+            "OFF",
+            "$gateT",
+            "\"$v\"",
+        ]);
         lines.push(Line::new(format!(
             "auth_basic {}",
-            realm.replace("eT", &format!("e{t}")).replace("rT", &format!("r{t}"))
+            if realm.starts_with('$') { realm.replace('T', &t.to_string()) } else { realm.to_owned() }
         )));
     }
     if random.one_in(2) {
-        let file =
-            random.pick(&["users", "users", "users", "users", "more", "gone", "shut", "folder", "users/x"]);
+        let file = random.pick(&[
+            "users", "users", "users", "users", "users", "more", "gone", "shut", "folder", "users/x",
+            "$arg_y", "u$v",
+        ]);
         lines.push(Line::new(format!("auth_basic_user_file {folder}/{file}")));
     }
     if random.one_in(4) {
@@ -351,6 +598,9 @@ fn level(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, at: &str
                 "allow 10.0.0.0/8",
                 "deny 127.0.0.0/8",
                 "allow ::1",
+                "deny unix:",
+                "allow 127.0.0.2/31",
+                "deny ::/0",
             ]);
             lines.push(Line::new(rule));
         }
@@ -361,29 +611,22 @@ fn level(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, at: &str
     if at != "limit" && random.one_in(8) {
         lines.push(Line::new(format!(
             "auth_request {}",
-            random.pick(&["/auth204", "/auth401", "/auth403", "/auth302", "off", "/a/x.html"])
+            random.pick(&[
+                "/auth204",
+                "/auth204",
+                "/auth401",
+                "/auth403",
+                "/auth302",
+                "/auth500",
+                "off",
+                "/a/x.html",
+                "/nope",
+                "/auth?x=1"
+            ])
         )));
     }
     if at != "limit" && random.one_in(6) {
-        let page = random.pick(&[
-            "401 /a/x.html",
-            "401 = @n",
-            "403 404 /c",
-            "404 = @n",
-            "401 =200 /c",
-            "403 https://else.example/",
-            "401 /nope",
-            "404 = /b/",
-            "401 =302 https://else.example/",
-            "500 =503 /c",
-            "401 403 =404 /a/",
-            "405 =200 /c",
-            "401 $uri",
-            "404 /a/?$args",
-            "401 403 @n",
-            "403 = /auth",
-            "418 301 /c",
-        ]);
+        let page = random.pick(&PAGES);
         lines.push(Line::new(format!("error_page {page}")));
         if random.one_in(6) {
             lines.push(Line::new("recursive_error_pages on"));
@@ -402,10 +645,10 @@ fn level(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, at: &str
     }
 }
 
-fn rewrites(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, most: usize) {
+fn rewrites(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, most: usize, at: &str) {
     for _ in 0..=random.below(most) {
         let line = match random.below(4) {
-            0 => condition(random, place),
+            0 => condition(random, place, at),
             _ => rewrite(random),
         };
         lines.push(line);
@@ -440,7 +683,7 @@ fn rewrite(random: &mut Random) -> Line {
     ]))
 }
 
-fn condition(random: &mut Random, place: &Place<'_>) -> Line {
+fn condition(random: &mut Random, place: &Place<'_>, at: &str) -> Line {
     let head = random.pick(&[
         "if ($request_method = POST)",
         "if ($http_authorization = '')",
@@ -460,10 +703,21 @@ fn condition(random: &mut Random, place: &Place<'_>) -> Line {
         "if ($remote_addr ~ ^10)",
         "if ($is_args = '?')",
         "if ($cookie_x)",
-        "if ($scheme$server_port)",
+        "if ($server_port)",
         "if ($http_authorization ~* ^basic)",
     ]);
     let mut inside = vec![rewrite(random)];
+    if at == "location" && random.one_in(3) {
+        inside = vec![Line::new(match random.below(4) {
+            0 => format!("root {}/site/a", place.folder),
+            1 => "error_page 401 403 404 /c".into(),
+            2 => format!("proxy_pass http://127.0.0.1:{}", place.behind),
+            _ => "error_page 401 = @n".into(),
+        })];
+    }
+    if random.one_in(4) {
+        inside.push(rewrite(random));
+    }
     if random.one_in(3) {
         inside = vec![Line::new(format!("set $u{} x", place.number))];
     }
@@ -475,9 +729,20 @@ fn content(random: &mut Random, place: &Place<'_>, lines: &mut Vec<Line>, is_pat
     let folder = place.folder;
     match random.below(14) {
         0 => lines.push(Line::new(format!("root {folder}/site/a"))),
-        1 if !is_pattern && !lines.iter().any(|l| l.head.starts_with("location")) => {
-            let upstream = place.ports[0] - 1;
-            lines.push(Line::new(format!("proxy_pass http://127.0.0.1:{upstream}")));
+        1 if !lines.iter().any(|l| l.head.starts_with("location")) => {
+            let (behind, t) = (place.behind, place.number);
+            let mut to = random.pick(&[
+                "http://127.0.0.1:P",
+                "http://127.0.0.1:P",
+                "http://behindT",
+                "http://127.0.0.1:P/x/",
+                "http://127.0.0.1:P$request_uri",
+            ]);
+            if is_pattern && to.ends_with("/x/") {
+                to = "http://behindT";
+            }
+            let to = to.replace('P', &behind.to_string()).replace('T', &t.to_string());
+            lines.push(Line::new(format!("proxy_pass {to}")));
             if random.one_in(2) {
                 let set = random.pick(&[
                     "Authorization ''",

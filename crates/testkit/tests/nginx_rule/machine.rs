@@ -1,5 +1,6 @@
 //! The machine's files, as the model and the accounts see them, and nginx itself.
 
+use crate::format::{CLOSED, FILES, FOLDER};
 use std::{
     fs,
     io::{self, ErrorKind, Read, Write},
@@ -7,6 +8,7 @@ use std::{
     os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -86,27 +88,18 @@ pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        let path = std::env::temp_dir().join(format!("why401-nginx-rule-{}", std::process::id()));
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("why401-nginx-rule-{}-{number}", std::process::id()));
         let folder = Self(path);
-        for inner in ["site/a/b", "site/b", "folder"] {
+        for inner in ["site/a/b", "site/b", FOLDER] {
             fs::create_dir_all(folder.0.join(inner)).expect("a folder");
         }
-        let files = [
-            ("site/index.html", "i"),
-            ("site/c", "c"),
-            ("site/a/index.html", "a"),
-            ("site/a/x.html", "x"),
-            ("site/a/b/y.html", "y"),
-            ("site/b/z.php", "z"),
-            ("users", "# people\nalice:{PLAIN}wonder\nbob:{PLAIN}b:c\n"),
-            ("more", "bob:{PLAIN}other\nalice:{PLAIN}wonder\n"),
-            ("shut", "alice:{PLAIN}wonder\n"),
-        ];
-        for (name, text) in files {
+        for (name, text) in FILES {
             fs::write(folder.0.join(name), text).expect("a file");
         }
         fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o755)).expect("a mode");
-        fs::set_permissions(folder.0.join("shut"), fs::Permissions::from_mode(0o600)).expect("a mode");
+        fs::set_permissions(folder.0.join(CLOSED), fs::Permissions::from_mode(0o600)).expect("a mode");
         folder
     }
 
