@@ -85,6 +85,11 @@ fn area_text(area: &Area, out: &mut String) {
         };
         let _ = writeln!(out, "    asks      {}: {entries}", show(&users.display().to_string()));
     }
+    for (label, lines) in [("open", &area.except), ("stops", &area.stops)] {
+        for (n, line) in lines.iter().enumerate() {
+            let _ = writeln!(out, "    {:<9} {}", if n == 0 { label } else { "" }, show(line));
+        }
+    }
     let _ = writeln!(out, "    stands in {}", area.at);
     for fault in &area.faults {
         let _ = writeln!(out, "    ! {}", show(fault));
@@ -102,6 +107,8 @@ fn json(servers: &[(&Server, Vec<Area>)], limits: &[String]) -> String {
             "users": area.users,
             "entries": area.entries,
             "place": {"path": &*area.at.path, "line": area.at.line, "column": area.at.column},
+            "except": area.except,
+            "stops": area.stops,
             "faults": area.faults,
         })
     };

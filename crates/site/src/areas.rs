@@ -1,7 +1,7 @@
 //! Every area that a server's configuration guards: where it is declared, whom it asks, and what is wrong with its
 //! files.
 
-use crate::{Server, accounts::Files, lookup::look_up};
+use crate::{Server, accounts::Files, lookup::look_up, strangers};
 use std::path::{Path, PathBuf};
 use why401_core::{Found, Product};
 use why401_serverconf::{Disk, Hit, Kind, Node, Spot, Text, UserFile, apache};
@@ -23,6 +23,10 @@ pub struct Area {
     pub entries: Option<usize>,
     /// Where the gate stands.
     pub at: Spot,
+    /// What it leaves open, each with the reason.
+    pub except: Vec<String>,
+    /// Who never logs in and is stopped by it: `certificate authorities (/.well-known/acme-challenge/)`.
+    pub stops: Vec<String>,
     /// What is wrong, one fragment each.
     pub faults: Vec<String>,
 }
@@ -36,6 +40,7 @@ const DEEPEST: usize = 12;
 pub fn areas(disk: &dyn Disk, server: &Server) -> Vec<Area> {
     let files = Files::new(disk, server.reader(disk), server.account());
     let mut areas: Vec<Area> = server.gates().into_iter().map(|gate| gate.judged(&files)).collect();
+    strangers::note(&files, server, &mut areas);
     if server.product == Product::Apache {
         let mut left = MOST_FOLDERS;
         for root in server.document_roots() {
@@ -53,12 +58,14 @@ pub(crate) struct Gate {
     pub(crate) rules: Vec<String>,
     pub(crate) users: Option<UserFile>,
     pub(crate) at: Spot,
+    pub(crate) except: Vec<String>,
+    pub(crate) faults: Vec<String>,
 }
 
 impl Gate {
     fn judged(self, files: &Files<'_>) -> Area {
         let lookup = self.users.as_ref().map(|file| look_up(files, file, None, &[]));
-        let mut faults = Vec::new();
+        let mut faults = self.faults;
         let mut entries = lookup.as_ref().map(|l| l.book.entries);
         if let Some(lookup) = &lookup {
             match &lookup.found {
@@ -81,7 +88,9 @@ impl Gate {
             if lookup.book.has_mark {
                 faults.push("the password file begins with an invisible mark".into());
             }
-        } else if self.scheme.eq_ignore_ascii_case("basic") || self.scheme.eq_ignore_ascii_case("digest") {
+        } else if faults.is_empty()
+            && ["basic", "digest"].iter().any(|scheme| self.scheme.eq_ignore_ascii_case(scheme))
+        {
             faults.push("no password file is named".into());
         }
         Area {
@@ -92,6 +101,8 @@ impl Gate {
             users: self.users.map(|file| file.path),
             entries,
             at: self.at,
+            except: self.except,
+            stops: Vec::new(),
             faults,
         }
     }
@@ -144,5 +155,7 @@ fn of_htaccess(folder: &Path, bytes: &[u8]) -> Option<Gate> {
         rules: rules.into_iter().map(words).collect(),
         users,
         at: at.spot.clone(),
+        except: Vec::new(),
+        faults: Vec::new(),
     })
 }

@@ -22,10 +22,10 @@ pub fn layers(disk: &dyn Disk, servers: &[Server], evidence: &Evidence) -> Vec<L
     let answer = evidence.baseline().and_then(Trial::answer);
     target.local = answer.and_then(|x| x.peer);
     target.client = answer.and_then(|x| x.local).map(|a| a.ip()).or_else(|| loopback(evidence.given()));
-    let mut left: Vec<&Server> = servers.iter().collect();
+    let mut met: Vec<(usize, u16)> = Vec::new();
     let mut found = Vec::new();
     while found.len() < MOST_LAYERS
-        && let Some(server) = next(&mut left, &target, found.is_empty())
+        && let Some(server) = next(servers, &mut met, &target)
     {
         let layer = layer(disk, server, &target);
         let onward = behind(&layer.rule, &target);
@@ -39,10 +39,16 @@ pub fn layers(disk: &dyn Disk, servers: &[Server], evidence: &Evidence) -> Vec<L
 }
 
 /// The server that listens at the target's port; the first one for the edge, where none says so: a port may be mapped.
-fn next<'a>(left: &mut Vec<&'a Server>, target: &Target, at_the_edge: bool) -> Option<&'a Server> {
-    let listening = left.iter().position(|s| s.ports().contains(&target.port()));
-    let at = listening.or_else(|| (at_the_edge && !left.is_empty()).then_some(0))?;
-    Some(left.remove(at))
+/// One server may be met again, at another of its ports.
+fn next<'a>(servers: &'a [Server], met: &mut Vec<(usize, u16)>, target: &Target) -> Option<&'a Server> {
+    let port = target.port();
+    let listening = servers.iter().position(|s| s.ports().contains(&port));
+    let at = listening.or_else(|| (met.is_empty() && !servers.is_empty()).then_some(0))?;
+    if met.contains(&(at, port)) {
+        return None;
+    }
+    met.push((at, port));
+    Some(&servers[at])
 }
 
 /// The address a request comes from that is sent to this machine itself.

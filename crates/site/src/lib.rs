@@ -8,6 +8,7 @@ mod layers;
 mod lookup;
 mod server;
 mod sniff;
+mod strangers;
 mod surroundings;
 
 pub use areas::{Area, areas};

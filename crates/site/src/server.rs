@@ -4,7 +4,9 @@ use crate::{areas::Gate, sniff};
 use std::path::{Path, PathBuf};
 use why401_core::Product;
 use why401_htpasswd::{Libc, Reader, Server as Software};
-use why401_serverconf::{Complaint, Disk, Hit, InForce, Node, Target, Text, Unread, UserFile, apache, nginx};
+use why401_serverconf::{
+    Complaint, Disk, Hit, InForce, Node, Spot, Target, Text, Unread, UserFile, apache, nginx,
+};
 
 /// What is known of a server before its files are read.
 #[derive(Clone, Debug, Default)]
@@ -118,7 +120,7 @@ impl Server {
     pub(crate) fn gates(&self) -> Vec<Gate> {
         match &self.config {
             Config::Apache(config) => config.gates().into_iter().filter_map(|g| self.of_apache(g)).collect(),
-            Config::Nginx(_) => Vec::new(),
+            Config::Nginx(config) => config.gates().into_iter().map(of_nginx).collect(),
         }
     }
 
@@ -137,7 +139,31 @@ impl Server {
             rules: gated.rules.iter().map(rule).collect(),
             users,
             at,
+            except: Vec::new(),
+            faults: Vec::new(),
         })
+    }
+
+    /// Paths that sections are about, as far as they are written plainly: those of the virtual host around a place, and
+    /// those of none.
+    pub(crate) fn paths(&self, at: &Spot) -> Vec<String> {
+        let is_host = |node: &Node| node.is("server") || node.is("<virtualhost");
+        let holds = |node: &Node| node.spot.path == at.path && node.spot.bytes.contains(&at.bytes.start);
+        let mut hosts: Vec<&Node> = Vec::new();
+        each(&self.nodes, &mut |node| {
+            if is_host(node) && node.inside.is_some() {
+                hosts.push(node);
+            }
+        });
+        let own = hosts.iter().copied().find(|host| holds(host));
+        let mut found = Vec::new();
+        let mut take = |node: &Node| found.extend(path_of(node).filter(|path| !found.contains(path)));
+        if let Some(own) = own {
+            each(own.inside.as_deref().unwrap_or_default(), &mut take);
+        } else {
+            each(&self.nodes, &mut take);
+        }
+        found
     }
 
     /// A path as Apache completes it.
@@ -150,7 +176,7 @@ impl Server {
 
     /// Where its documents lie.
     pub(crate) fn document_roots(&self) -> Vec<PathBuf> {
-        self.named("documentroot")
+        self.named(if self.product == Product::Nginx { "root" } else { "documentroot" })
     }
 
     /// User and group it answers as.
@@ -194,6 +220,61 @@ impl Server {
     }
 }
 
+/// The path that a section is about.
+fn path_of(node: &Node) -> Option<String> {
+    if node.inside.is_none() || !(node.is("location") || node.is("<location")) {
+        return None;
+    }
+    let path = node.args.last()?.lossy();
+    let path = path.trim_end_matches('>');
+    let is_plain = path.starts_with('/') && !path.contains(['*', '$', '(', '[', '\\', '?']);
+    is_plain.then(|| path.to_owned())
+}
+
+/// A gate of nginx for the overview.
+fn of_nginx(gate: nginx::Gate) -> Gate {
+    let demand = &gate.demanded_by;
+    let first = demand.args.first().cloned().unwrap_or_default();
+    let shown = |hit: &Hit| match hit.name.as_str() {
+        "server" => "/".to_owned(),
+        _ => hit.args.join(" "),
+    };
+    let (scheme, rules) = match demand.name.as_str() {
+        "auth_basic" => ("Basic", Vec::new()),
+        "auth_request" => ("auth_request", vec![format!("whoever {first} lets in")]),
+        "ssl_verify_client" => ("client certificate", Vec::new()),
+        _ => ("", Vec::new()),
+    };
+    let words = |hit: &Hit| format!("{} {}", hit.name, hit.args.join(" "));
+    let except = |hole: &nginx::Hole| {
+        let why = match hole.why {
+            nginx::Why::Off => "off",
+            nginx::Why::Replaced => return None,
+            nginx::Why::NoFile => "no file of users is named",
+            nginx::Why::AnswersFirst => "answered before anybody is asked",
+            nginx::Why::Address => "some addresses come in without a login",
+        };
+        Some(format!("{} ({why})", shown(&hole.section)))
+    };
+    let is_without_effect = gate.covers.is_empty();
+    let holes = gate.holes.iter();
+    let lacks_file = gate.holes.iter().any(|hole| hole.why == nginx::Why::NoFile);
+    Gate {
+        host: gate.names.first().cloned(),
+        covers: gate.covers.iter().map(shown).collect::<Vec<_>>().join(", "),
+        scheme: scheme.to_owned(),
+        rules: rules.into_iter().chain(gate.addresses.iter().map(words)).collect(),
+        except: holes.filter_map(except).collect(),
+        faults: match (is_without_effect, lacks_file) {
+            (true, true) => vec!["asks for nothing: no file of users is named".into()],
+            (true, false) if demand.name == "auth_basic" => vec!["asks for nothing".into()],
+            _ => Vec::new(),
+        },
+        users: gate.user_file,
+        at: demand.spot.clone(),
+    }
+}
+
 /// Apache's environment as Debian keeps it beside the configuration.
 fn defines(disk: &dyn Disk, folder: &Path) -> apache::Defines {
     let defines = apache::Defines { root: folder.to_owned(), ..apache::Defines::default() };
@@ -204,7 +285,7 @@ fn defines(disk: &dyn Disk, folder: &Path) -> apache::Defines {
 }
 
 /// Every node, those inside blocks as well.
-fn each(nodes: &[Node], visit: &mut dyn FnMut(&Node)) {
+fn each<'a>(nodes: &'a [Node], visit: &mut dyn FnMut(&'a Node)) {
     for node in nodes {
         visit(node);
         each(node.inside.as_deref().unwrap_or_default(), visit);

@@ -56,7 +56,8 @@ impl Disk {
         };
         let servers: Vec<Server> = self.configs.iter().map(read).collect::<Result<_, String>>()?;
         evidence.layers = why401_site::layers(&disk, &servers, evidence);
-        for (layer, server) in evidence.layers.iter_mut().zip(&servers) {
+        for layer in &mut evidence.layers {
+            let Some(server) = servers.iter().find(|s| s.path == layer.config) else { continue };
             let own = |path: &&PathBuf| server.files().iter().any(|text| *text.path == ***path);
             layer.changed_since_start = self.changed.iter().filter(own).cloned().collect();
         }
