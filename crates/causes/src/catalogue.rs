@@ -58,6 +58,8 @@ mod app_error_page_behind_gate;
 mod app_privilege_missing;
 #[path = "app/webhook_or_cron_secret.rs"]
 mod app_webhook_or_cron_secret;
+#[path = "cache/cdn_cached_401.rs"]
+mod cache_cdn_cached_401;
 #[path = "cloud/docker_registry.rs"]
 mod cloud_docker_registry;
 #[path = "cors/preflight_challenged.rs"]
@@ -132,6 +134,10 @@ mod header_wrong_field_name;
 mod header_wrong_scheme;
 #[path = "limit/rate_limit_as_401.rs"]
 mod limit_rate_limit_as_401;
+#[path = "nginx/auth_request_denies.rs"]
+mod nginx_auth_request_denies;
+#[path = "nginx/auth_request_unreachable.rs"]
+mod nginx_auth_request_unreachable;
 #[path = "nginx/default_server.rs"]
 mod nginx_default_server;
 #[path = "nginx/gate_not_effective.rs"]
@@ -144,6 +150,8 @@ mod nginx_other_location_wins;
 mod nginx_password_file_missing;
 #[path = "nginx/password_file_unreadable.rs"]
 mod nginx_password_file_unreadable;
+#[path = "nginx/satisfy.rs"]
+mod nginx_satisfy;
 #[path = "oauth/client_authentication.rs"]
 mod oauth_client_authentication;
 #[path = "oauth/resource_metadata.rs"]
@@ -178,8 +186,12 @@ mod password_file_wrong_file_consulted;
 mod proxy_407;
 #[path = "proxy/authorization_overwritten_or_stripped.rs"]
 mod proxy_authorization_overwritten_or_stripped;
+#[path = "proxy/client_address_lost.rs"]
+mod proxy_client_address_lost;
 #[path = "proxy/inconsistent_backends.rs"]
 mod proxy_inconsistent_backends;
+#[path = "proxy/user_field_missing.rs"]
+mod proxy_user_field_missing;
 #[path = "redirect/authorization_dropped.rs"]
 mod redirect_authorization_dropped;
 #[path = "semantics/401_where_403_meant.rs"]
@@ -296,6 +308,7 @@ pub static CATALOGUE: &[&Cause] = &[
     &app_error_page_behind_gate::CAUSE,
     &app_privilege_missing::CAUSE,
     &app_webhook_or_cron_secret::CAUSE,
+    &cache_cdn_cached_401::CAUSE,
     &cloud_docker_registry::CAUSE,
     &cors_preflight_challenged::CAUSE,
     &credentials_account_state::CAUSE,
@@ -333,12 +346,15 @@ pub static CATALOGUE: &[&Cause] = &[
     &header_wrong_field_name::CAUSE,
     &header_wrong_scheme::CAUSE,
     &limit_rate_limit_as_401::CAUSE,
+    &nginx_auth_request_denies::CAUSE,
+    &nginx_auth_request_unreachable::CAUSE,
     &nginx_default_server::CAUSE,
     &nginx_gate_not_effective::CAUSE,
     &nginx_inherited_gate::CAUSE,
     &nginx_other_location_wins::CAUSE,
     &nginx_password_file_missing::CAUSE,
     &nginx_password_file_unreadable::CAUSE,
+    &nginx_satisfy::CAUSE,
     &oauth_client_authentication::CAUSE,
     &oauth_resource_metadata::CAUSE,
     &password_file_bcrypt_72_bytes::CAUSE,
@@ -356,7 +372,9 @@ pub static CATALOGUE: &[&Cause] = &[
     &password_file_wrong_file_consulted::CAUSE,
     &proxy_407::CAUSE,
     &proxy_authorization_overwritten_or_stripped::CAUSE,
+    &proxy_client_address_lost::CAUSE,
     &proxy_inconsistent_backends::CAUSE,
+    &proxy_user_field_missing::CAUSE,
     &redirect_authorization_dropped::CAUSE,
     &semantics_401_where_403_meant::CAUSE,
     &semantics_401_without_www_authenticate::CAUSE,

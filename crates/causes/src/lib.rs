@@ -2,7 +2,9 @@
 
 #![allow(clippy::unnecessary_wraps, reason = "every cause judges by a function of one type")]
 
+mod addresses;
 mod advice;
+mod asked_service;
 mod catalogue;
 mod keys;
 mod log_words;

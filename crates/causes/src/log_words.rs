@@ -19,7 +19,12 @@ pub fn of_log(text: &str) -> Option<LogText> {
         return Some(LogText { words, cause: cause_of(kind, None)? });
     }
     let line = ErrorLine::read(text.as_bytes())?;
-    Some(LogText { words: "", cause: cause_of(line.message()?.kind, Some(&line))? })
+    let message = line.message()?;
+    let status = message.gaps.first().and_then(|gap| gap.split(' ').next());
+    if message.kind == Kind::AuthServiceStatus && status.is_some_and(|s| matches!(s, "502" | "503" | "504")) {
+        return Some(LogText { words: "", cause: "nginx/auth-request-unreachable" });
+    }
+    Some(LogText { words: "", cause: cause_of(message.kind, Some(&line))? })
 }
 
 /// The cause a message leads to; `None` for messages about something else. EACCES is 13 (errno(3)).
@@ -78,6 +83,13 @@ mod tests {
         let line = "2026/11/24 19:38:56 [error] 9#9: *4 user \"no\" was not found in \"/srv/pw\", client: ::1, server: \
                     a, request: \"GET / HTTP/1.1\"";
         assert_eq!(cause(line), Some("credentials/unknown-user"));
+        let line = |status: &str| {
+            format!(
+                "2026/11/24 19:38:56 [error] 9#9: *4 auth request unexpected status: {status}, client: ::1, server: a"
+            )
+        };
+        assert_eq!(cause(&line("502")), Some("nginx/auth-request-unreachable"));
+        assert_eq!(cause(&line("302")), Some("nginx/auth-request-denies"));
         assert_eq!(cause("hello"), None);
     }
 }

@@ -21,10 +21,15 @@ pub(crate) enum Reach {
 
 /// A gate of Apache that asks a stranger for a login, as its files foretell. `None` where the request presents one.
 pub(crate) fn gate_before_strangers(d: &Evidence) -> Option<Foretold<'_>> {
+    gate_before_strangers_of(d, Product::Apache)
+}
+
+/// The same of any server.
+pub(crate) fn gate_before_strangers_of(d: &Evidence, product: Product) -> Option<Foretold<'_>> {
     if d.has_credentials() || d.has_password_in_body() {
         return None;
     }
-    foretold(d).filter(|f| f.why == Refusal::LoginWanted && f.layer.product == Product::Apache)
+    foretold(d).filter(|f| f.why == Refusal::LoginWanted && f.layer.product == product)
 }
 
 /// How far a directive reaches.
@@ -131,15 +136,21 @@ pub(crate) fn blocks_around(layer: &Layer, spot: &Spot) -> Vec<Node> {
     found
 }
 
-/// Opens the file of a directive at its line, and has the server read it again where it does not by itself.
+/// Opens the file of a directive at its line, and has Apache read it again where it does not by itself.
 pub(crate) fn edit(summary: impl Into<String>, spot: &Spot) -> Fix {
+    edit_of(Product::Apache, summary, spot)
+}
+
+/// The same for any server.
+pub(crate) fn edit_of(product: Product, summary: impl Into<String>, spot: &Spot) -> Fix {
     let path = why401_capture::quote(&spot.path.display().to_string());
     let fix =
         Fix::tell(Party::Administrator, summary).run(format!("sudo ${{EDITOR:-nano}} +{} {path}", spot.line));
-    if spot.path.ends_with(".htaccess") {
-        return fix;
+    match product {
+        _ if spot.path.ends_with(".htaccess") => fix,
+        Product::Nginx => fix.run("sudo nginx -t && sudo nginx -s reload"),
+        _ => fix.run("sudo apachectl configtest && sudo apachectl graceful"),
     }
-    fix.run("sudo apachectl configtest && sudo apachectl graceful")
 }
 
 /// Whether a directive is the named one.

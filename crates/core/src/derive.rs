@@ -44,7 +44,11 @@ pub fn request(evidence: &Evidence, e: Experiment) -> Option<Request> {
         out.remove("cookie");
     }
     method(e.method, &mut out);
-    if e.path != Path::AsGiven {
+    if e.path == Path::Fresh {
+        let joint = if out.url.target.contains('?') { '&' } else { '?' };
+        let target = format!("{}{joint}why401={}", out.url.target, evidence.now);
+        out.url = Url { target, ..out.url };
+    } else if e.path != Path::AsGiven {
         let path = path(evidence, e.path)?;
         if path == out.url.path() {
             return None;
@@ -220,7 +224,7 @@ fn one_authorization(first: bool, out: &mut Request) -> Option<()> {
 fn path(evidence: &Evidence, path: Path) -> Option<String> {
     let given = evidence.given().url.path();
     let varied = match path {
-        Path::AsGiven | Path::Document(_) => given.to_owned(),
+        Path::AsGiven | Path::Fresh | Path::Document(_) => given.to_owned(),
         Path::OneSlash => squeezed(given),
         Path::SlashToggled => match given.strip_suffix('/') {
             Some("") => return None,
@@ -342,6 +346,14 @@ mod tests {
         for (given, path, want) in cases {
             let got = request(&evidence(given), Experiment::path(path)).map(|r| r.url.target);
             assert_eq!(got.as_deref(), want, "{given} {path:?}");
+        }
+    }
+
+    #[test]
+    fn a_fresh_query_keeps_the_old_one() {
+        for (given, want) in [("/a", "/a?why401=0"), ("/a?b=c", "/a?b=c&why401=0")] {
+            let fresh = Experiment { path: Path::Fresh, ..Experiment::GIVEN };
+            assert_eq!(request(&evidence(given), fresh).map(|r| r.url.target).as_deref(), Some(want));
         }
     }
 

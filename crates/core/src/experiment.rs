@@ -114,6 +114,8 @@ factor! {
         Parent = "the folder above",
         /// `/`.
         Root = "the front page",
+        /// The same with a query that nobody has asked for before, for what is stored on the way.
+        Fresh = "with a query never asked before",
         /// A name beside it that cannot exist.
         MadeUp = "a made-up name beside it",
         /// A self-description of the site or its issuer, wherever that stands.

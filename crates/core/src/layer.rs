@@ -61,6 +61,10 @@ pub struct Layer {
     pub expected: Answer,
     /// What it should answer to the same without credentials.
     pub without: Answer,
+    /// What it should answer if it saw the client's own address, where it sees that of a proxy in front instead.
+    pub by_own_address: Option<Answer>,
+    /// What the service should answer that `auth_request` asks, where its files are at hand.
+    pub service: Option<Answer>,
     /// The login looked up in each password file that is asked, in their order.
     pub lookups: Vec<Lookup>,
     /// What the server complains of, or would.

@@ -167,6 +167,8 @@ pub enum Refusal {
     NotAllowed,
     /// The client's address, or a rule that no login satisfies.
     Forbidden,
+    /// The client shows no certificate of its own, or one that is not accepted.
+    CertificateWanted,
     /// The password or group file cannot be opened.
     FileUnread,
     /// Something necessary is not configured.
@@ -256,6 +258,30 @@ pub enum Rules {
 }
 
 impl InForce {
+    /// What becomes of a request field on its way to the handler, where that can be told for any name.
+    pub fn field(&self, name: &str) -> Option<Field> {
+        match &self.rules {
+            Rules::Nginx(rules) => Some(rules.field(name)),
+            Rules::Apache(_) => None,
+        }
+    }
+
+    /// The directives that set request fields on their way to the handler.
+    pub fn set_fields(&self) -> Vec<Hit> {
+        match &self.rules {
+            Rules::Nginx(rules) => rules.set_fields(),
+            Rules::Apache(_) => Vec::new(),
+        }
+    }
+
+    /// Directives that were meant to set request fields on their way, and do not count for this handler.
+    pub fn lost_fields(&self) -> Vec<Hit> {
+        match &self.rules {
+            Rules::Nginx(rules) => rules.lost_fields(),
+            Rules::Apache(_) => Vec::new(),
+        }
+    }
+
     /// What the server would answer to a login.
     pub fn answer(&self, login: &Login, accounts: &dyn Accounts) -> Answer {
         match &self.rules {

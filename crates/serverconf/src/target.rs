@@ -12,12 +12,14 @@ pub struct Target {
     pub local: Option<SocketAddr>,
     /// Whose connection it is, when known.
     pub client: Option<IpAddr>,
+    /// Whether the client shows a certificate of its own.
+    pub has_certificate: bool,
 }
 
 impl Target {
     /// A request from nobody in particular.
     pub fn new(request: Request) -> Self {
-        Self { request, local: None, client: None }
+        Self { request, local: None, client: None, has_certificate: false }
     }
 
     /// The port it arrives at.

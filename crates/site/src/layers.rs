@@ -6,12 +6,13 @@ use crate::{
     accounts::Files,
     elsewhere::others,
     lookup::look_up,
+    onward,
     surroundings::{self, surroundings},
 };
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 use why401_core::{Evidence, Layer, Trial};
-use why401_message::{Request, Scheme, Secret, Url};
-use why401_serverconf::{Disk, Field, Handler, InForce, Login, Provider, Target, Text, UserFile};
+use why401_message::{Request, Secret};
+use why401_serverconf::{Answer, Disk, InForce, Login, Provider, Target, Text, UserFile};
 
 /// Servers in a row that are followed.
 const MOST_LAYERS: usize = 4;
@@ -21,14 +22,23 @@ pub fn layers(disk: &dyn Disk, servers: &[Server], evidence: &Evidence) -> Vec<L
     let mut target = Target::new(evidence.given().clone());
     let answer = evidence.baseline().and_then(Trial::answer);
     target.local = answer.and_then(|x| x.peer);
+    target.has_certificate = evidence.command.as_ref().is_some_and(|c| c.route.trust.certificate.is_some());
     target.client = answer.and_then(|x| x.local).map(|a| a.ip()).or_else(|| loopback(evidence.given()));
+    let own = target.client;
     let mut met: Vec<(usize, u16)> = Vec::new();
     let mut found = Vec::new();
     while found.len() < MOST_LAYERS
         && let Some(server) = next(servers, &mut met, &target)
     {
-        let layer = layer(disk, server, &target);
-        let onward = behind(&layer.rule, &target);
+        let mut layer = layer(disk, server, &target);
+        layer.by_own_address = own.filter(|_| !found.is_empty()).and_then(|own| {
+            let target = Target { client: Some(own), ..target.clone() };
+            let files = Files::new(disk, server.reader(disk), server.account());
+            let answer = server.in_force(&target, disk).answer(&login(&target.request), &files);
+            (answer != layer.expected).then_some(answer)
+        });
+        layer.service = service(disk, servers, server, &layer.rule, &target);
+        let onward = onward::behind(server, &layer.rule, &target);
         found.push(layer);
         match onward {
             Some(next) => target = next,
@@ -36,6 +46,24 @@ pub fn layers(disk: &dyn Disk, servers: &[Server], evidence: &Evidence) -> Vec<L
         }
     }
     found
+}
+
+/// What the service says that `auth_request` asks, where it is a server whose files are read.
+fn service(
+    disk: &dyn Disk,
+    servers: &[Server],
+    server: &Server,
+    rule: &InForce,
+    target: &Target,
+) -> Option<Answer> {
+    let settings = rule.users.iter().flat_map(|users| &users.providers).find_map(|p| match p {
+        Provider::Other { name, settings } if name == "auth_request" => Some(settings),
+        _ => None,
+    })?;
+    let asked = onward::to_service(server, settings, target)?;
+    let at = servers.iter().find(|s| s.ports().contains(&asked.port()))?;
+    let files = Files::new(disk, at.reader(disk), at.account());
+    Some(at.in_force(&asked, disk).answer(&login(&asked.request), &files))
 }
 
 /// The server that listens at the target's port; the first one for the edge, where none says so: a port may be mapped.
@@ -75,6 +103,8 @@ fn layer(disk: &dyn Disk, server: &Server, target: &Target) -> Layer {
         user,
         expected,
         without,
+        by_own_address: None,
+        service: None,
         lookups,
         complaints: server.complaints().to_vec(),
         changed_since_start: Vec::new(),
@@ -102,35 +132,11 @@ fn lookups(files: &Files<'_>, server: &Server, rule: &InForce, login: &Login) ->
 }
 
 /// What the request presents.
-fn login(request: &Request) -> Login {
+pub(crate) fn login(request: &Request) -> Login {
     let Some(field) = request.first("authorization") else { return Login::Nothing };
     let credentials = why401_challenge::dissect(field.value.reveal());
     match credentials.basic {
         Some(pair) => Login::Basic { user: pair.user.reveal().to_vec(), password: pair.password },
         None => Login::Other { scheme: credentials.scheme_text },
     }
-}
-
-/// The request as it reaches the server behind a proxy on this machine; `None` where it goes elsewhere.
-fn behind(rule: &InForce, target: &Target) -> Option<Target> {
-    let Handler::Proxy(hit) = &rule.handler else { return None };
-    let address = hit.args.iter().rev().find(|a| a.contains("://"))?;
-    let url = Url::parse(address, Scheme::Http).ok()?;
-    let ip = match url.host.as_str() {
-        "localhost" => Ipv4Addr::LOCALHOST.into(),
-        host => host.parse::<IpAddr>().ok()?,
-    };
-    let mut request = target.request.clone();
-    request.url.scheme = url.scheme;
-    request.url.host.clone_from(&url.host);
-    request.url.port = Some(url.effective_port());
-    match &rule.authorization {
-        Field::Removed(_) | Field::Withheld => {
-            request.remove("authorization");
-        }
-        Field::Replaced(_) | Field::Unknown(_) => return None,
-        Field::Kept | Field::Passed(_) => {}
-    }
-    let port = url.effective_port();
-    Some(Target { request, local: Some(SocketAddr::new(ip, port)), client: Some(ip) })
 }

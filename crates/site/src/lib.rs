@@ -6,6 +6,7 @@ mod areas;
 mod elsewhere;
 mod layers;
 mod lookup;
+mod onward;
 mod server;
 mod sniff;
 mod strangers;

@@ -1,7 +1,10 @@
 //! One server by its configuration.
 
 use crate::{areas::Gate, sniff};
-use std::path::{Path, PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 use why401_core::Product;
 use why401_htpasswd::{Libc, Reader, Server as Software};
 use why401_serverconf::{
@@ -164,6 +167,22 @@ impl Server {
             each(&self.nodes, &mut take);
         }
         found
+    }
+
+    /// The one server of a group of nginx's, by its name: where it listens on this machine.
+    pub(crate) fn upstream(&self, name: &str) -> Option<SocketAddr> {
+        let mut members = Vec::new();
+        each(&self.nodes, &mut |node| {
+            let is_it =
+                node.is("upstream") && node.arg(0).is_some_and(|a| a.eq_ignore_ascii_case(name.as_bytes()));
+            if is_it {
+                members
+                    .extend(node.inside.iter().flatten().filter(|n| n.is("server")).filter_map(|n| n.arg(0)));
+            }
+        });
+        let [only] = members[..] else { return None };
+        let text = String::from_utf8_lossy(only).replace("localhost", "127.0.0.1");
+        text.parse().ok().or_else(|| Some(SocketAddr::new(text.parse().ok()?, 80)))
     }
 
     /// A path as Apache completes it.

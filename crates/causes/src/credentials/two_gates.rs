@@ -1,14 +1,18 @@
 use crate::{
     questions::{realm, refusal},
     reading::{Presented, is_own_page, presented, refused},
+    rule::is_page_of,
     said::{self, Says},
+    scope::edit_of,
 };
 use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Part, Party, Place, Proof, Trial, cause,
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Layer, Observation, Part, Party, Place, Proof,
+    Trial, cause,
     producer::{self, Kind},
     sameness,
 };
 use why401_message::Response;
+use why401_serverconf::{Answer, Field, Handler, Hit, Refusal};
 
 cause! {
     /// # What happens
@@ -22,7 +26,8 @@ cause! {
     /// Without credentials a web server refuses with its own page; with them somebody else refuses, or the same
     /// software with another realm, at the same address. So the first gate was passed. When the web server's page is
     /// plainly its own and the second answer plainly is not, this is `proven`; when both name the same realm, or the
-    /// second answer says nothing, `likely`.
+    /// second answer says nothing, `likely`. With the files of both servers at hand their gates are seen there, and
+    /// which of them refuses what was sent.
     ///
     /// # Look-alikes
     ///
@@ -46,11 +51,14 @@ cause! {
     "credentials/two-gates" {
         title: "a first gate accepts the login and a second one refuses it",
         commonness: Known,
-        explains: ["credentials/rejected", "credentials/wrong-password", "credentials/unknown-user", "credentials/from-netrc", "header/wrong-scheme"],
+        explains: ["credentials/rejected", "credentials/wrong-password", "credentials/unknown-user", "credentials/from-netrc", "header/wrong-scheme", "password-file/wrong-file-consulted"],
     }
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = by_files(d) {
+        return Ok(Some(found));
+    }
     if presented(d) != Some(Presented::Password) {
         return Ok(None);
     }
@@ -73,6 +81,85 @@ fn assess(d: &Evidence) -> Assessed {
         Assessment::new(grade, verdict, proof)
             .detail("Both read the same field, and it can hold only one login."),
     ))
+}
+
+/// Two servers in a row whose files both want the field: one lets the login in, the other one refuses it.
+fn by_files(d: &Evidence) -> Option<Assessment> {
+    let given = d.baseline().and_then(Trial::response).filter(|r| matches!(r.status, 401 | 403))?;
+    let (outer, inner) = in_a_row(d)?;
+    let refuses = if is_let_in(outer) { inner } else { outer };
+    if refusal_of(refuses) != Some(given.status) {
+        return None;
+    }
+    let seen = |layer: &Layer, shows: &str, note: &str| Some(layer.seen(gate_of(layer)?, shows, note));
+    let first = seen(outer, "the first gate", "the first gate reads Authorization");
+    let second = seen(inner, "the second gate", "the second one reads it as well");
+    let status = Observation::new(Place::status(Experiment::GIVEN), refusal(given));
+    let verdict = if is_let_in(outer) {
+        "There are two gates: the first accepts the login, and the one behind it wants another."
+    } else {
+        "There are two gates: what is sent is for the second one, and the first refuses it."
+    };
+    let sure =
+        is_page_of(d, refuses) || realm(given).is_some() || matches!(refuses.expected, Answer::Before { .. });
+    let grade = if sure { Grade::Proven } else { Grade::Likely };
+    let place = Place::of_spot(&gate_of(outer)?.spot);
+    let proof = Proof::from(status).and_also(first).and_also(second);
+    let found = Assessment::new(grade, verdict, proof).at(place);
+    Some(found.detail("Both read the same field, and it can hold only one login."))
+}
+
+/// Two servers in a row with a gate each, of which one refuses the login and the other does not.
+fn in_a_row(d: &Evidence) -> Option<(&Layer, &Layer)> {
+    d.layers.windows(2).find_map(|pair| {
+        let [outer, inner] = pair else { return None };
+        let both = wants(outer) && wants(inner) && hands_login_on(outer);
+        (both && is_let_in(outer) != is_let_in(inner)).then_some((outer, inner))
+    })
+}
+
+/// Whether a server lets nobody in without a login in the field.
+fn wants(layer: &Layer) -> bool {
+    let refused = |answer: &Answer| match answer {
+        Answer::Refused { why, .. } => *why == Refusal::LoginWanted,
+        Answer::Before { status, by } => *status == 401 && reads_the_field(layer, by),
+        _ => false,
+    };
+    refused(&layer.without) && gate_of(layer).is_some()
+}
+
+/// Whether a `return` stands in an `if` about the field.
+fn reads_the_field(layer: &Layer, by: &Hit) -> bool {
+    let Some((_, spot)) = by.within.iter().rev().find(|(name, _)| name == "if") else { return false };
+    let text = layer.texts.iter().find(|text| text.path == spot.path);
+    let line = text.map(|text| String::from_utf8_lossy(text.line(spot.line)).to_ascii_lowercase());
+    line.is_some_and(|line| line.contains("http_authorization") || line.contains("remote_user"))
+}
+
+fn gate_of(layer: &Layer) -> Option<&Hit> {
+    let of_users = layer.rule.users.as_ref().map(|users| &users.demanded_by);
+    of_users.or(match &layer.without {
+        Answer::Before { by, .. } | Answer::Refused { by: Some(by), .. } => Some(by),
+        _ => None,
+    })
+}
+
+fn hands_login_on(layer: &Layer) -> bool {
+    matches!(layer.rule.handler, Handler::Proxy(_) | Handler::Program(_))
+        && matches!(layer.rule.authorization, Field::Kept | Field::Passed(_))
+}
+
+fn is_let_in(layer: &Layer) -> bool {
+    refusal_of(layer).is_none() && !matches!(layer.expected, Answer::CannotTell(_))
+}
+
+/// The status by which a server refuses the request as given.
+fn refusal_of(layer: &Layer) -> Option<u16> {
+    match &layer.expected {
+        Answer::Refused { status, .. } => Some(*status),
+        Answer::Before { status, by } if *status == 401 && reads_the_field(layer, by) => Some(*status),
+        _ => None,
+    }
 }
 
 /// Whether a gate asks strangers for a password, and whoever shows one hears of keys or tokens.
@@ -119,7 +206,14 @@ fn gate(response: &Response) -> String {
     }
 }
 
-fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+fn fixes(d: &Evidence, found: &Assessment) -> Vec<Fix> {
+    if let Some((outer, _)) = in_a_row(d).filter(|_| found.place.is_some()) {
+        let spot = gate_of(outer).map(|hit| &hit.spot);
+        let open = "take one of the two gates away for this path";
+        let edit = spot.map(|spot| edit_of(outer.product, open, spot));
+        let same = "or let both ask the same file of users, where both ask for a password";
+        return edit.into_iter().chain([Fix::tell(Party::Administrator, same)]).collect();
+    }
     let outer =
         d.trial(Experiment::ANONYMOUS).ok().and_then(Trial::response).map_or("", |r| producer::of(r).id);
     let strip = match outer {

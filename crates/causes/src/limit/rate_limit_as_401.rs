@@ -5,6 +5,7 @@ use why401_core::{
     Standing, Trial, cause,
 };
 use why401_message::Response;
+use why401_serverconf::Answer;
 use why401_weblog::error::Kind;
 
 cause! {
@@ -20,7 +21,8 @@ cause! {
     /// credentials only, are `likely`; the counter alone is `possible`, since it may have been the last request allowed.
     ///
     /// In nginx's error log: "limiting requests, excess" or "limiting connections" about this very request. That is
-    /// `proven` where nginx itself made the answer and asks for no login in it, as with `limit_req_status 401`.
+    /// `proven` where nginx itself made the answer and asks for no login in it, as with `limit_req_status 401`. Without
+    /// the log, that directive, nginx's own page and no gate are `likely`.
     ///
     /// # Look-alikes
     ///
@@ -56,6 +58,9 @@ fn assess(d: &Evidence) -> Assessed {
         Some(Standing::Refused(given)) => Some(given),
         _ => d.baseline().and_then(Trial::response).filter(|r| matches!(r.status, 401 | 403)),
     };
+    if let Some(found) = in_the_files(d) {
+        return Ok(Some(found));
+    }
     let counter = given.and_then(used_up);
     if let Some(words) = told(d, &[Says::RateLimit])? {
         let proof = words.proof().and_also(counter).and_also(given.and_then(wait));
@@ -77,6 +82,27 @@ fn in_the_log(d: &Evidence) -> Option<Assessment> {
         "Too many requests came in a short time, and the server says 401 to that. It is not the login.";
     let status = Observation::new(Place::status(Experiment::GIVEN), crate::questions::refusal(response));
     Some(Assessment::new(grade, verdict, Proof::from(line).and_also([status]).and_also(wait(response))))
+}
+
+/// nginx says 401 to those who come too often, by its files, and nobody asks for a login here.
+fn in_the_files(d: &Evidence) -> Option<Assessment> {
+    let response = d.baseline().and_then(Trial::response).filter(|r| r.status == 401)?;
+    let layer = d.layers.iter().find(|l| l.product == Product::Nginx && is_page_of(d, l))?;
+    let named = |name: &str| layer.rule.directives.iter().find(|hit| hit.name == name);
+    let says_so = |kind: &str| {
+        named(kind)?;
+        named(&format!("{kind}_status")).filter(|hit| hit.args == ["401"])
+    };
+    let status = says_so("limit_req").or_else(|| says_so("limit_conn"))?;
+    if layer.expected != Answer::Passed || !Evidence::challenges(response).is_empty() {
+        return None;
+    }
+    let seen = layer.seen(status, "the answer to those who come too often", "401 to too many requests");
+    let shown = Observation::new(Place::status(Experiment::GIVEN), crate::questions::refusal(response));
+    let verdict =
+        "Too many requests came in a short time, and the server says 401 to that. It is not the login.";
+    let proof = Proof::from(shown).and_also([seen]);
+    Some(Assessment::new(Grade::Likely, verdict, proof).at(Place::of_spot(&status.spot)))
 }
 
 /// A counter of what is left, at nothing.

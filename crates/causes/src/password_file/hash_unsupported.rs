@@ -1,6 +1,12 @@
-use crate::login::{account, ask_the_owner, bad_entry, set_password};
-use why401_core::{Assessed, Assessment, Evidence, Fix, cause};
+use crate::{
+    login::{account, ask_the_owner, bad_entry, set_password},
+    rule::{file, logged},
+};
+use why401_core::{
+    Assessed, Assessment, Evidence, Experiment, Fix, Found, Grade, Observation, Place, Proof, Trial, cause,
+};
 use why401_htpasswd::{Scheme, Why};
+use why401_weblog::error::Kind;
 
 cause! {
     /// # What happens
@@ -12,6 +18,9 @@ cause! {
     ///
     /// The entry the server takes for this name is of a scheme that neither the server nor the C library under it
     /// knows. The password is tried on it here, offline, by somebody who reads that scheme: where it fits, it is said.
+    ///
+    /// Where the C library refuses the hash as such, nginx answers 500 and writes "crypt_r() failed" into its error log:
+    /// that line about this request is `proven`.
     ///
     /// # Look-alikes
     ///
@@ -37,7 +46,7 @@ cause! {
 fn assess(d: &Evidence) -> Assessed {
     let foreign =
         |why: &Why| !matches!(why, Why::Fault(_) | Why::Scheme(Scheme::Text | Scheme::Plain | Scheme::Empty));
-    let Some((refused, why, line)) = bad_entry(d, foreign) else { return Ok(None) };
+    let Some((refused, why, line)) = bad_entry(d, foreign) else { return Ok(refused_by_crypt(d)) };
     let server = refused.foretold.layer.product.name();
     let scheme = match why {
         Why::Scheme(scheme) => scheme.to_string(),
@@ -50,6 +59,30 @@ fn assess(d: &Evidence) -> Assessed {
     } else {
         found.detail("No password at all can fit this entry.")
     }))
+}
+
+/// The C library refused the hash, by nginx's log.
+fn refused_by_crypt(d: &Evidence) -> Option<Assessment> {
+    let answer = d.baseline().and_then(Trial::response);
+    let line = logged(d, &[Kind::HashRefused]).filter(|_| answer.is_none_or(|r| r.status == 500))?;
+    let lookup = d.layers.iter().flat_map(|layer| &layer.lookups).find_map(|lookup| match &lookup.found {
+        Found::Unreadable { line, .. } | Found::Mismatch { line, .. } | Found::Fits(line) => {
+            Some((lookup, *line))
+        }
+        _ => None,
+    });
+    let place = lookup.map(|(lookup, line)| file(&lookup.file.path, Some(line)));
+    let entry = place.clone().map(|at| Observation::new(at, "the entry of this name"));
+    let status =
+        answer.map(|r| Observation::new(Place::status(Experiment::GIVEN), crate::questions::refusal(r)));
+    let verdict = format!("{} has a password in a form that the system of nginx cannot check.", account(d));
+    let grade = if answer.is_some() && !d.is_hearsay() { Grade::Proven } else { Grade::Likely };
+    let proof = Proof::from(line).and_also(status).and_also(entry);
+    let found = Assessment::new(grade, verdict, proof);
+    Some(match place {
+        Some(place) => found.at(place),
+        None => found,
+    })
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {

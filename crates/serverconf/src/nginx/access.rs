@@ -28,6 +28,7 @@ impl Walk<'_> {
     /// Asks the three modules in nginx's order.
     pub(super) fn access(&mut self) -> Result<Done, Unknown> {
         let conf = self.state.conf;
+        self.note_other_answers();
         self.strange_module(conf)?;
         let any = self.tree.setting(conf, "satisfy").is_some_and(|f| f.statement.arg(0) == b"any");
         if self.tree.setting(conf, "satisfy").is_some() {
@@ -64,6 +65,27 @@ impl Walk<'_> {
         self.trace.was_checked = true;
         self.trace.refused.get_or_insert(Refused { why, by: Some(by) });
         Done::Status(status, None)
+    }
+
+    /// What may answer for the handler, limits and stored answers, and from where another server is asked.
+    fn note_other_answers(&mut self) {
+        const LISTS: [&str; 4] = ["limit_req", "limit_conn", "proxy_cache_valid", "fastcgi_cache_valid"];
+        const SETTINGS: [&str; 11] = [
+            "proxy_bind",
+            "limit_req_status",
+            "limit_conn_status",
+            "proxy_cache",
+            "proxy_cache_key",
+            "proxy_cache_bypass",
+            "proxy_no_cache",
+            "fastcgi_cache",
+            "fastcgi_cache_key",
+            "fastcgi_cache_bypass",
+            "fastcgi_no_cache",
+        ];
+        for name in LISTS.iter().chain(&SETTINGS) {
+            self.note(&[name]);
+        }
     }
 
     /// A directive of a module nobody here knows that may decide about access.
@@ -231,11 +253,17 @@ impl Walk<'_> {
             return Ok(Said::Nothing);
         }
         let hit = self.tree.hit(found);
-        self.note_users(Self::other_users("auth_request", hit.clone()));
         if self.depth >= DEEPEST {
             return Err(found.statement.unknown("subrequests are nested too deeply"));
         }
-        let status = self.subrequest(found.statement.arg(0))?;
+        let asked = self.subrequest(found.statement.arg(0));
+        let service = asked.as_ref().map_or_else(|_| Vec::new(), |(_, service)| service.clone());
+        let mut users = Self::other_users("auth_request", hit.clone());
+        if let Some(Provider::Other { settings, .. }) = users.providers.first_mut() {
+            settings.extend(service);
+        }
+        self.note_users(users);
+        let status = asked?.0;
         let why = match self.login {
             Login::Nothing => Refusal::LoginWanted,
             _ => Refusal::Mismatch,
@@ -250,8 +278,9 @@ impl Walk<'_> {
         })
     }
 
-    /// The status of a subrequest to a path of this server; `None` where another server gives it.
-    fn subrequest(&mut self, target: &[u8]) -> Result<Option<u16>, Unknown> {
+    /// The status of a subrequest to a path of this server, `None` where another server gives it; and the directives
+    /// by which that one is asked.
+    fn subrequest(&mut self, target: &[u8]) -> Result<(Option<u16>, Vec<Hit>), Unknown> {
         let state = State {
             // A question mark is a part of the path here.
             uri: target.to_vec(),
@@ -273,9 +302,19 @@ impl Walk<'_> {
         self.depth += 1;
         let sent = self.through(Entry::Server);
         self.depth -= 1;
+        let service = self.state.content.map_or_else(Vec::new, |section| self.service(section));
         self.state = outer;
         self.captures = captures;
-        Ok(sent?.status)
+        Ok((sent?.status, service))
+    }
+
+    /// The directives by which a section hands over, the handing over first.
+    fn service(&self, section: Id) -> Vec<Hit> {
+        const SETTINGS: [&str; 4] =
+            ["proxy_set_header", "proxy_pass_request_body", "proxy_pass_request_headers", "proxy_method"];
+        let handler = self.handler_of(section).into_iter();
+        let settings = SETTINGS.iter().flat_map(|name| self.tree.nearest(section, &[name]));
+        handler.chain(settings).map(|found| self.tree.hit(found)).collect()
     }
 }
 

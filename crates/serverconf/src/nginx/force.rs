@@ -4,12 +4,12 @@ use super::{
     location::PASSES,
     logs::{self, Log},
     table,
-    tree::{Id, Tree},
+    tree::{Found, Id, Tree},
     walk::{Choices, Ground, Patterns, Trace, Verdict, Walk},
 };
 use crate::{
-    Accounts, Answer, Checked, Disk, Field, Groups, Handler, InForce, Kind, Login, Target, Unknown, Unread,
-    UserFile, guard,
+    Accounts, Answer, Checked, Disk, Field, Groups, Handler, Hit, InForce, Kind, Login, Target, Unknown,
+    Unread, UserFile, guard,
 };
 use std::{
     cell::RefCell,
@@ -54,6 +54,27 @@ impl Rules {
         let disk = Recorded(&self.0.seen);
         let (tree, target, patterns) = (&*self.0.tree, &self.0.target, &Patterns::default());
         decided(ways(Ground { tree, target, login, accounts, disk: &disk, patterns, granting: false }))
+    }
+
+    /// The directives that set request fields on their way to what answers: `proxy_set_header` and its kind.
+    pub fn set_fields(&self) -> Vec<Hit> {
+        let tree = &*self.0.tree;
+        let Some(section) = self.0.handler else { return Vec::new() };
+        let set = pass(tree, section).and_then(|f| handing(&f.statement.name)).map(|h| h.set);
+        let found = set.map_or_else(Vec::new, |name| tree.nearest(section, &[name]));
+        found.into_iter().map(|f| tree.hit(f)).collect()
+    }
+
+    /// The directives of the same kind that stand further out and count for nothing there.
+    pub fn lost_fields(&self) -> Vec<Hit> {
+        let tree = &*self.0.tree;
+        let Some(section) = self.0.handler else { return Vec::new() };
+        let Some(set) = pass(tree, section).and_then(|f| handing(&f.statement.name)).map(|h| h.set) else {
+            return Vec::new();
+        };
+        let all = tree.around(section).flat_map(|id| tree.own(id, set)).map(|f| tree.hit(f));
+        let counting = self.set_fields();
+        all.filter(|hit| !counting.contains(hit)).collect()
     }
 
     /// What becomes of a request field on its way to what answers; the name is not case-sensitive.
@@ -223,13 +244,18 @@ fn handing(pass: &str) -> Option<Handing> {
     Some(Handing { set, is_param, switch })
 }
 
+/// The directive by which a section hands over.
+fn pass(tree: &Tree, section: Id) -> Option<Found<'_>> {
+    tree.around(section)
+        .find_map(|id| tree.statements(id).find(|f| PASSES.contains(&f.statement.name.as_str())))
+}
+
 fn field(held: &Held, name: &str) -> Field {
     let tree = &*held.tree;
     let Some(section) = held.handler else { return Field::Withheld };
-    let pass = tree
-        .around(section)
-        .find_map(|id| tree.statements(id).find(|f| PASSES.contains(&f.statement.name.as_str())));
-    let Some(handing) = pass.and_then(|f| handing(&f.statement.name)) else { return Field::Withheld };
+    let Some(handing) = pass(tree, section).and_then(|f| handing(&f.statement.name)) else {
+        return Field::Withheld;
+    };
     if is_dropped(tree, held.first, name) {
         return Field::Withheld;
     }

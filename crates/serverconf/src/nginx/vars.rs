@@ -81,6 +81,9 @@ impl Walk<'_> {
             },
             "request_filename" => Some(self.mapped().map(|m| m.unwrap_or_default().into_bytes())),
             "document_root" => Some(self.root().map(|m| m.unwrap_or_default().into_bytes())),
+            // A certificate is asked for in the handshake, wherever the request leads.
+            "ssl_client_verify" if !self.is_tls => known(b""),
+            "ssl_client_verify" if !target.has_certificate => known(b"NONE"),
             "content_type" | "content_length" => Some(self.field(&name.replace('_', "-"))),
             _ => self.of_prefix(name),
         }

@@ -227,7 +227,34 @@ impl<'a> Walk<'a> {
             return self.finish(Done::Sent(Some(400), Some(server)));
         };
         (self.state.uri, self.state.args) = (uri, args);
+        if let Some(done) = self.certificate() {
+            return self.finish(done);
+        }
         self.through(Entry::Server)
+    }
+
+    /// `ssl_verify_client` (`ngx_http_process_request`): without a certificate of the client 496, with a bad one 495.
+    fn certificate(&mut self) -> Option<Done> {
+        let found = self.tree.setting(self.server, "ssl_verify_client").filter(|_| self.is_tls)?;
+        let mode = found.statement.arg(0);
+        if mode == b"off" {
+            return None;
+        }
+        let hit = self.tree.hit(found);
+        self.trace.hits.push(hit.clone());
+        if mode != b"on" || self.granting {
+            return None;
+        }
+        if self.target.has_certificate {
+            let unknown = found.statement.unknown("whether the client's certificate is accepted decides");
+            if self.choose(Some("certificate".into()), &unknown) {
+                return None;
+            }
+        }
+        let status = if self.target.has_certificate { 495 } else { 496 };
+        self.trace.was_checked = true;
+        self.trace.refused.get_or_insert(Refused { why: Refusal::CertificateWanted, by: Some(hit) });
+        Some(Done::Status(status, None))
     }
 
     fn answer(&self, sent: &Sent) -> Answer {

@@ -69,7 +69,12 @@ pub fn run(tree: &Tree) -> Result<Outcome, String> {
     let root = own.root.display().to_string();
     let site = format!("http://127.0.0.1:{}", own.port);
     let port = own.port.to_string();
-    let ask = tree.ask.replace("{site}", &site).replace("{root}", &root).replace("{port}", &port);
+    let ask = tree
+        .ask
+        .replace("{site}", &site)
+        .replace("{root}", &root)
+        .replace("{port}", &port)
+        .replace("{behind}", &own.behind.to_string());
     let (mut evidence, route) = live::evidence(&ask)?;
     let client = Client::new(route, std::sync::Arc::default());
     let mut lab = Lab::new(client, None, Logins::open(None));

@@ -33,7 +33,7 @@ pub(super) fn start(folder: &Folder, ports: &Ports) -> Result<Daemon, String> {
 }
 
 /// A certificate for localhost that nobody signed.
-fn certificate(folder: &Folder) -> Result<(), String> {
+pub(super) fn certificate(folder: &Folder) -> Result<(), String> {
     let made = Command::new("openssl")
         .args(
             "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost"

@@ -51,6 +51,9 @@ impl Own {
             Kind::Apache => ("httpd.conf", fill(&format!("{APACHE}{config}"))),
             Kind::Nginx => ("nginx.conf", fill(&format!("{NGINX}{config}}}\n"))),
         };
+        if text.contains("/cert.pem") {
+            super::nginx::certificate(&folder)?;
+        }
         let path = folder.write(name, &text)?;
         let named = path.to_string_lossy();
         let daemon = match kind {

@@ -92,7 +92,479 @@ const LIMITED: &str = r#"
   }
 "#;
 
+/// A portal that knows one cookie, and nginx that asks it.
+const PORTAL: &str = r#"
+  server {
+    listen 127.0.0.1:{port};
+    root {root}/www;
+    location / {
+      auth_request /who;
+    }
+    location = /who {
+      internal;
+      proxy_pass http://127.0.0.1:{behind}/verify;
+      proxy_pass_request_body off;
+      proxy_set_header Content-Length "";
+      proxy_set_header X-Original-URI $request_uri;
+    }
+    location /login/ {
+      auth_request /in;
+    }
+    location = /in {
+      internal;
+      proxy_pass http://127.0.0.1:{behind}/start;
+    }
+    location /staff/ {
+      auth_basic "Staff";
+      auth_basic_user_file {root}/users;
+      auth_request /who;
+    }
+  }
+  server {
+    listen 127.0.0.1:{behind};
+    location = /verify {
+      if ($cookie_portal != "5f1c") {
+        return 401;
+      }
+      return 204;
+    }
+    location = /start {
+      return 302 /sign-in;
+    }
+  }
+"#;
+
+/// A portal that is not there.
+const NO_PORTAL: &str = r#"
+  server {
+    listen 127.0.0.1:{port};
+    root {root}/www;
+    location / {
+      auth_request /who;
+    }
+    location = /who {
+      internal;
+      proxy_pass http://127.0.0.1:{behind}/verify;
+    }
+    location /staff/ {
+      auth_basic "Staff";
+      auth_basic_user_file {root}/users;
+    }
+  }
+"#;
+
+const ADDRESSES: &str = r#"
+  geo $realm {
+    default "Staff";
+    192.0.2.0/24 off;
+  }
+  server {
+    listen 127.0.0.1:{port};
+    root {root}/www;
+    location / {
+      satisfy any;
+      allow 192.0.2.0/24;
+      deny all;
+      auth_basic "Staff";
+      auth_basic_user_file {root}/users;
+    }
+    location /office/ {
+      allow 192.0.2.0/24;
+      deny all;
+      auth_basic "Staff";
+      auth_basic_user_file {root}/users;
+    }
+    location /table/ {
+      auth_basic $realm;
+      auth_basic_user_file {root}/users;
+    }
+    location /plain/ {
+      allow 127.0.0.0/8;
+      deny all;
+      auth_basic "Staff";
+      auth_basic_user_file {root}/users;
+    }
+  }
+"#;
+
+/// Two servers in a row, each with a login of its own.
+const TWO_GATES: &str = r#"
+  server {
+    listen 127.0.0.1:{port};
+    auth_basic "Edge";
+    auth_basic_user_file {root}/users;
+    location / {
+      proxy_pass http://127.0.0.1:{behind};
+    }
+    location /open/ {
+      auth_basic off;
+      proxy_pass http://127.0.0.1:{behind};
+    }
+  }
+  server {
+    listen 127.0.0.1:{behind};
+    root {root}/www;
+    location / {
+      auth_basic "Reports";
+      auth_basic_user_file {root}/others;
+    }
+    location /api/ {
+      if ($http_authorization != "Bearer 4f9d0c7be1a2") {
+        return 401 '{"error":"unauthorized"}';
+      }
+      return 200 '{"ok":true}';
+    }
+  }
+"#;
+
+/// A list of addresses behind a proxy that does not tell whose request it is, and behind one that does.
+const ADDRESS_LOST: &str = r#"
+  server {
+    listen 127.0.0.1:{port};
+    proxy_bind 127.0.0.9;
+    location / {
+      proxy_pass http://127.0.0.1:{behind};
+    }
+  }
+  server {
+    listen 127.0.0.1:{behind};
+    root {root}/www;
+    location / {
+      allow 127.0.0.1;
+      deny all;
+      auth_basic "Staff";
+      auth_basic_user_file {root}/users;
+    }
+    location /office/ {
+      allow 192.0.2.7;
+      deny all;
+      auth_basic "Staff";
+      auth_basic_user_file {root}/users;
+    }
+  }
+"#;
+
+/// The application behind trusts a field; a directive further in cancels the one that sends it.
+const USER_FIELD: &str = r#"
+  server {
+    listen 127.0.0.1:{port};
+    auth_basic "Staff";
+    auth_basic_user_file {root}/users;
+    proxy_set_header X-Forwarded-User $remote_user;
+    location / {
+      proxy_set_header Host $host;
+      proxy_pass http://127.0.0.1:{behind};
+    }
+    location /told/ {
+      proxy_pass http://127.0.0.1:{behind};
+    }
+  }
+  server {
+    listen 127.0.0.1:{behind};
+    default_type application/json;
+    location / {
+      if ($http_x_forwarded_user = "") {
+        return 401 '{"error":"nobody is logged in"}';
+      }
+      return 200 '{"ok":true}';
+    }
+    location /told/ {
+      return 401 '{"error":"nobody is logged in"}';
+    }
+  }
+"#;
+
+/// A store that keeps refusals, filled by whoever looks whether the server is there.
+const STORED: &str = r#"
+  proxy_cache_path {root}/store keys_zone=store:1m;
+  server {
+    listen 127.0.0.1:{port};
+    location / {
+      proxy_pass http://127.0.0.1:{behind};
+      proxy_cache store;
+      proxy_cache_valid any 10m;
+    }
+    location /fresh/ {
+      proxy_pass http://127.0.0.1:{behind};
+      proxy_cache store;
+      proxy_cache_valid any 10m;
+      proxy_cache_bypass $http_authorization;
+      proxy_no_cache $http_authorization;
+    }
+  }
+  server {
+    listen 127.0.0.1:{behind};
+    default_type application/json;
+    location / {
+      if ($http_authorization != "Bearer 4f9d0c7be1a2") {
+        return 401 '{"error":"unauthorized"}';
+      }
+      return 200 '{"ok":true}';
+    }
+  }
+"#;
+
+const CERTIFICATE: &str = r#"
+  server {
+    listen 127.0.0.1:{port} ssl;
+    ssl_certificate {root}/cert.pem;
+    ssl_certificate_key {root}/key.pem;
+    ssl_client_certificate {root}/cert.pem;
+    ssl_verify_client on;
+    root {root}/www;
+    error_page 495 496 =401 /certificate.html;
+  }
+  server {
+    listen 127.0.0.1:{behind} ssl;
+    ssl_certificate {root}/cert.pem;
+    ssl_certificate_key {root}/key.pem;
+    ssl_client_certificate {root}/cert.pem;
+    ssl_verify_client optional;
+    root {root}/www;
+    location /by-card/ {
+      if ($ssl_client_verify != SUCCESS) {
+        return 401;
+      }
+    }
+    location /by-name/ {
+      auth_basic "Staff";
+      auth_basic_user_file {root}/users;
+    }
+  }
+"#;
+
 pub(super) const TABLE: &[Tree] = &[
+    Tree {
+        case: "nginx/auth-request-denies/portal",
+        prose: "The portal does not know the visitor, who sends no cookie of it.",
+        server: Kind::Nginx,
+        config: PORTAL,
+        files: &[("www/index.html", "hello\n")],
+        closed: &[],
+        ask: "{site}/",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "auth_request /who")),
+    },
+    Tree {
+        case: "nginx/auth-request-denies/redirect",
+        prose: "The portal redirects to its login page, which nginx cannot use.",
+        server: Kind::Nginx,
+        config: PORTAL,
+        files: &[("www/login/index.html", "in\n")],
+        closed: &[],
+        ask: "{site}/login/",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "auth_request /in")),
+    },
+    Tree {
+        case: "nginx/auth-request-denies/lookalike-password-first",
+        prose: "The password file refuses before the portal is asked.",
+        server: Kind::Nginx,
+        config: PORTAL,
+        files: &[USERS, ("www/staff/index.html", "staff\n")],
+        closed: &[],
+        ask: "curl -u alice:wrong {site}/staff/",
+        expect: Expect::Other("credentials/wrong-password"),
+        place: None,
+    },
+    Tree {
+        case: "nginx/auth-request-unreachable/not-running",
+        prose: "Nobody listens where the portal should be.",
+        server: Kind::Nginx,
+        config: NO_PORTAL,
+        files: &[("www/index.html", "hello\n")],
+        closed: &[],
+        ask: "{site}/",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "auth_request /who")),
+    },
+    Tree {
+        case: "nginx/auth-request-unreachable/lookalike-redirect",
+        prose: "The portal answers with a redirect, and 500 comes of that as well.",
+        server: Kind::Nginx,
+        config: PORTAL,
+        files: &[("www/login/index.html", "in\n")],
+        closed: &[],
+        ask: "{site}/login/?again",
+        expect: Expect::Other("nginx/auth-request-denies"),
+        place: None,
+    },
+    Tree {
+        case: "nginx/satisfy/outside",
+        prose: "In the office the page is open; from here it asks for a login.",
+        server: Kind::Nginx,
+        config: ADDRESSES,
+        files: &[USERS, ("www/index.html", "hello\n")],
+        closed: &[],
+        ask: "{site}/",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "allow 192.0.2.0/24")),
+    },
+    Tree {
+        case: "nginx/satisfy/shut-out",
+        prose: "The address is not on the list, and the password is right.",
+        server: Kind::Nginx,
+        config: ADDRESSES,
+        files: &[USERS, ("www/office/index.html", "office\n")],
+        closed: &[],
+        ask: "curl -u alice:secret {site}/office/",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "allow 192.0.2.0/24")),
+    },
+    Tree {
+        case: "nginx/satisfy/realm-by-table",
+        prose: "The realm is a variable that is off for the office.",
+        server: Kind::Nginx,
+        config: ADDRESSES,
+        files: &[USERS, ("www/table/index.html", "table\n")],
+        closed: &[],
+        ask: "{site}/table/",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "auth_basic $realm")),
+    },
+    Tree {
+        case: "nginx/satisfy/lookalike-on-the-list",
+        prose: "The address is on the list, and the password is wrong.",
+        server: Kind::Nginx,
+        config: ADDRESSES,
+        files: &[USERS, ("www/plain/index.html", "plain\n")],
+        closed: &[],
+        ask: "curl -u alice:wrong {site}/plain/",
+        expect: Expect::Other("credentials/wrong-password"),
+        place: None,
+    },
+    Tree {
+        case: "credentials/two-gates/nginx-in-a-row",
+        prose: "The first gate lets alice in; the one behind it has users of its own.",
+        server: Kind::Nginx,
+        config: TWO_GATES,
+        files: &[USERS, OTHERS, ("www/index.html", "hello\n")],
+        closed: &[],
+        ask: "curl -u alice:secret {site}/",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "auth_basic \"Edge\"")),
+    },
+    Tree {
+        case: "credentials/two-gates/token-behind-a-password",
+        prose: "The token is for the interface, and the gate before it asks for a password.",
+        server: Kind::Nginx,
+        config: TWO_GATES,
+        files: &[USERS, OTHERS],
+        closed: &[],
+        ask: "curl -H 'Authorization: Bearer 4f9d0c7be1a2' {site}/api/me",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "auth_basic \"Edge\"")),
+    },
+    Tree {
+        case: "credentials/two-gates/lookalike-only-the-second",
+        prose: "The first gate is off here; the one behind it refuses.",
+        server: Kind::Nginx,
+        config: TWO_GATES,
+        files: &[USERS, OTHERS, ("www/open/index.html", "open\n")],
+        closed: &[],
+        ask: "curl -u bob:wrong {site}/open/",
+        expect: Expect::Other("credentials/wrong-password"),
+        place: None,
+    },
+    Tree {
+        case: "proxy/client-address-lost/behind-nginx",
+        prose: "The address is on the list of the server behind, which sees only the proxy's.",
+        server: Kind::Nginx,
+        config: ADDRESS_LOST,
+        files: &[USERS, ("www/index.html", "hello\n")],
+        closed: &[],
+        ask: "curl -u alice:secret {site}/",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "allow 127.0.0.1")),
+    },
+    Tree {
+        case: "proxy/client-address-lost/lookalike-not-on-the-list",
+        prose: "The client's own address is not on the list either.",
+        server: Kind::Nginx,
+        config: ADDRESS_LOST,
+        files: &[USERS, ("www/office/index.html", "office\n")],
+        closed: &[],
+        ask: "curl -u alice:secret {site}/office/",
+        expect: Expect::NotBlamed,
+        place: None,
+    },
+    Tree {
+        case: "proxy/user-field-missing/cancelled",
+        prose: "A directive in the location cancels the one that sends the user's name.",
+        server: Kind::Nginx,
+        config: USER_FIELD,
+        files: &[USERS],
+        closed: &[],
+        ask: "curl -u alice:secret {site}/me",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "proxy_pass")),
+    },
+    Tree {
+        case: "proxy/user-field-missing/lookalike-field-sent",
+        prose: "The name is sent, and the application refuses all the same.",
+        server: Kind::Nginx,
+        config: USER_FIELD,
+        files: &[USERS],
+        closed: &[],
+        ask: "curl -u alice:secret {site}/told/me",
+        expect: Expect::NotBlamed,
+        place: None,
+    },
+    Tree {
+        case: "cache/cdn-cached-401/nginx-any",
+        prose: "Somebody asked without a login before, and nginx kept the refusal for everybody.",
+        server: Kind::Nginx,
+        config: STORED,
+        files: &[],
+        closed: &[],
+        ask: "curl -H 'Authorization: Bearer 4f9d0c7be1a2' {site}/",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "proxy_cache_valid any")),
+    },
+    Tree {
+        case: "cache/cdn-cached-401/lookalike-fresh",
+        prose: "A request with a login is not answered from the store; the token is wrong.",
+        server: Kind::Nginx,
+        config: STORED,
+        files: &[],
+        closed: &[],
+        ask: "curl -H 'Authorization: Bearer 000000000000' {site}/fresh/me",
+        expect: Expect::NotBlamed,
+        place: None,
+    },
+    Tree {
+        case: "tls/client-certificate/nginx-error-page",
+        prose: "The server wants a certificate, and its page for that says 401.",
+        server: Kind::Nginx,
+        config: CERTIFICATE,
+        files: &[("www/certificate.html", "A certificate is wanted.\n")],
+        closed: &[],
+        ask: "curl -k https://127.0.0.1:{port}/",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "ssl_verify_client on")),
+    },
+    Tree {
+        case: "tls/client-certificate/nginx-optional",
+        prose: "The certificate is optional for the server, and wanted by a condition.",
+        server: Kind::Nginx,
+        config: CERTIFICATE,
+        files: &[],
+        closed: &[],
+        ask: "curl -k https://127.0.0.1:{behind}/by-card/",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "return 401")),
+    },
+    Tree {
+        case: "tls/client-certificate/lookalike-password",
+        prose: "The certificate is optional, and the login is missing.",
+        server: Kind::Nginx,
+        config: CERTIFICATE,
+        files: &[USERS],
+        closed: &[],
+        ask: "curl -k https://127.0.0.1:{behind}/by-name/",
+        expect: Expect::NotBlamed,
+        place: None,
+    },
     Tree {
         case: "limit/rate-limit-as-401/nginx",
         prose: "One request a minute is allowed, and nginx is told to say 401 to the second.",
