@@ -202,6 +202,14 @@ mod semantics_401_without_www_authenticate;
 mod semantics_403_where_401_meant;
 #[path = "semantics/404_instead_of_401.rs"]
 mod semantics_404_instead_of_401;
+#[path = "server/caddy_basic.rs"]
+mod server_caddy_basic;
+#[path = "server/haproxy_userlist.rs"]
+mod server_haproxy_userlist;
+#[path = "server/lighttpd_require.rs"]
+mod server_lighttpd_require;
+#[path = "server/lighttpd_userfile.rs"]
+mod server_lighttpd_userfile;
 #[path = "server/not_reloaded.rs"]
 mod server_not_reloaded;
 #[path = "session/csrf_419_403.rs"]
@@ -380,6 +388,10 @@ pub static CATALOGUE: &[&Cause] = &[
     &semantics_401_without_www_authenticate::CAUSE,
     &semantics_403_where_401_meant::CAUSE,
     &semantics_404_instead_of_401::CAUSE,
+    &server_caddy_basic::CAUSE,
+    &server_haproxy_userlist::CAUSE,
+    &server_lighttpd_require::CAUSE,
+    &server_lighttpd_userfile::CAUSE,
     &server_not_reloaded::CAUSE,
     &session_csrf_419_403::CAUSE,
     &session_expired::CAUSE,

@@ -5,10 +5,10 @@ use crate::rule::{Foretold, file, foretold, logged};
 use std::path::Path;
 use why401_core::{
     Assessment, Elsewhere, Evidence, Fix, Found, Lookup, NearMiss, Observation, OtherFile, Party, Place,
-    Proof,
+    Product, Proof,
 };
 use why401_htpasswd::{Slip, Why};
-use why401_serverconf::Refusal;
+use why401_serverconf::{Refusal, Store};
 use why401_weblog::error::Kind;
 
 /// A login that the files refuse, and all they say of it.
@@ -157,16 +157,46 @@ pub(crate) fn user_word(d: &Evidence) -> String {
     d.user().filter(plain).map_or_else(|| "NAME".into(), |user| why401_capture::quote(&user))
 }
 
-/// Sets the account's password anew, in the file that is asked.
+/// Sets the account's password anew, in the file or list that is asked.
 pub(crate) fn set_password(d: &Evidence, summary: &str) -> Fix {
-    let command = format!("sudo htpasswd -B {} {}", users_file(d), user_word(d));
-    Fix::tell(Party::Administrator, summary).run(command)
+    let fix = Fix::tell(Party::Administrator, summary);
+    let Some((foretold, lookup)) = foretold(d).and_then(|f| Some((f, f.lookup()?))) else {
+        return fix.run(format!("sudo htpasswd -B {} {}", users_file(d), user_word(d)));
+    };
+    let file = quoted(&lookup.file.path);
+    let line = line_of(&lookup.found).unwrap_or(lookup.file.hit.spot.line);
+    let edit = format!("sudo ${{EDITOR:-nano}} +{line} {file}");
+    let layer = foretold.layer;
+    match (layer.product, layer.rule.store()) {
+        (Product::Caddy, _) if lookup.list.is_some() => fix.run("caddy hash-password").run(edit),
+        _ if lookup.list.is_some() => fix.run("openssl passwd -6").run(edit),
+        (_, Store::Digests) => {
+            let realm = layer.rule.users.as_ref().and_then(|u| u.realm.as_deref()).unwrap_or("REALM");
+            let realm = why401_capture::quote(&why401_message::show(realm));
+            fix.run(format!("sudo htdigest {file} {realm} {}", user_word(d)))
+        }
+        (_, Store::Plain) => fix.run(edit),
+        _ => fix.run(format!("sudo htpasswd -B {file} {}", user_word(d))),
+    }
 }
 
-/// Edits one line of the file that is asked with a script of sed, without its address.
+/// The line of the entry that counts.
+fn line_of(found: &Found) -> Option<usize> {
+    match found {
+        Found::Fits(line) | Found::Mismatch { line, .. } | Found::Unreadable { line, .. } => Some(*line),
+        _ => None,
+    }
+}
+
+/// Edits one line of the file that is asked with a script of sed, without its address; a list in a configuration is
+/// opened there.
 pub(crate) fn edit_line(d: &Evidence, summary: &str, line: usize, script: &str) -> Fix {
+    let fix = Fix::tell(Party::Administrator, summary);
+    if foretold(d).and_then(|f| f.lookup()).is_some_and(|l| l.list.is_some()) {
+        return fix.run(format!("sudo ${{EDITOR:-nano}} +{line} {}", users_file(d)));
+    }
     let script = why401_capture::quote(&format!("{line}{script}"));
-    Fix::tell(Party::Administrator, summary).run(format!("sudo sed -i {script} {}", users_file(d)))
+    fix.run(format!("sudo sed -i {script} {}", users_file(d)))
 }
 
 /// The line of the file an assessment accuses.

@@ -133,6 +133,21 @@ impl<'a> Foretold<'a> {
     }
 }
 
+/// Has a server check its configuration and read it again.
+pub(crate) fn reload(product: Product) -> &'static str {
+    match product {
+        Product::Apache => "sudo apachectl configtest && sudo apachectl graceful",
+        Product::Nginx => "sudo nginx -t && sudo nginx -s reload",
+        Product::Lighttpd => {
+            "sudo lighttpd -tt -f /etc/lighttpd/lighttpd.conf && sudo systemctl restart lighttpd"
+        }
+        Product::Haproxy => "sudo haproxy -c -f /etc/haproxy/haproxy.cfg && sudo systemctl reload haproxy",
+        Product::Caddy => "sudo caddy validate --config /etc/caddy/Caddyfile && sudo systemctl reload caddy",
+        Product::Varnish => "sudo varnishd -C -f /etc/varnish/default.vcl && sudo systemctl reload varnish",
+        Product::LiteSpeed => "sudo /usr/local/lsws/bin/lswsctrl restart",
+    }
+}
+
 /// A file, or a line of one.
 pub(crate) fn file(path: &std::path::Path, line: Option<usize>) -> Place {
     Place::File { path: path.to_owned(), line, column: None }

@@ -153,6 +153,12 @@ pub(crate) fn edit_of(product: Product, summary: impl Into<String>, spot: &Spot)
     }
 }
 
+/// Opens the file of a directive of another server than Apache at its line.
+pub(crate) fn open_at(summary: impl Into<String>, spot: &Spot) -> Fix {
+    let path = why401_capture::quote(&spot.path.display().to_string());
+    Fix::tell(Party::Administrator, summary).run(format!("sudo ${{EDITOR:-nano}} +{} {path}", spot.line))
+}
+
 /// Whether a directive is the named one.
 pub(crate) fn is(hit: &Hit, name: &str) -> bool {
     hit.name.eq_ignore_ascii_case(name)

@@ -24,14 +24,17 @@ const PLANNED: &[&str] = &[
 const HEADINGS: [&str; 5] = ["What happens", "How it is recognised", "Look-alikes", "Fix", "References"];
 
 /// Words a title may begin with although they have a capital.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 13] = [
     "Apache",
     "Basic",
     "Bearer",
+    "Caddy",
     "Caps",
     "Cloudflare",
     "Digest",
     "HAProxy",
+    "LiteSpeed",
+    "Traefik",
     "Authorization",
     "PHP",
     "WordPress",

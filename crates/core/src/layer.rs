@@ -155,6 +155,8 @@ fn without_secrets(line: &str) -> String {
 pub struct Lookup {
     /// Which file, and the directive that names it.
     pub file: UserFile,
+    /// The name of the list that the configuration itself holds, where it is one: its lines are those of the file.
+    pub list: Option<String>,
     /// What came of it.
     pub found: Found,
     /// What is odd about the file as a whole.

@@ -25,7 +25,7 @@ impl Reader {
                 })
             }),
             Server::Lighttpd | Server::LighttpdPlain => lighttpd(book, user, realm),
-            Server::Nginx | Server::Registry => None,
+            _ => None,
         };
         login.map_or(Lookup::NoSuchUser, Lookup::Found)
     }

@@ -49,4 +49,5 @@ pub use near::{Layout, Near, Refused, Shell, Slip, Sought, near};
 pub use reader::{Libc, Login, Lookup, Reader, Server};
 pub use reads::Reads;
 pub use scheme::Scheme;
+pub use stored::for_caddy;
 pub use verify::{Unreadable, Verdict, Why, cost, fits};

@@ -40,6 +40,14 @@ pub enum Server {
     LighttpdPlain,
     /// The container registry (`distribution`), `auth: htpasswd`.
     Registry,
+    /// A `userlist`; what follows `insecure-password` begins with `{PLAIN}` here.
+    Haproxy,
+    /// `basic_auth`.
+    Caddy,
+    /// `basic_auth argon2id`.
+    CaddyArgon2,
+    /// The middleware `basicAuth`.
+    Traefik,
 }
 
 impl fmt::Display for Server {
@@ -49,6 +57,9 @@ impl fmt::Display for Server {
             Self::Nginx => "nginx",
             Self::Lighttpd | Self::LighttpdPlain => "lighttpd",
             Self::Registry => "the container registry",
+            Self::Haproxy => "HAProxy",
+            Self::Caddy | Self::CaddyArgon2 => "Caddy",
+            Self::Traefik => "Traefik",
         })
     }
 }
@@ -155,6 +166,9 @@ impl Reader {
                 Box::new(raw_lines(book).filter_map(move |line| lighttpd(bytes, line)))
             }
             Server::Registry => Box::new(raw_lines(book).filter_map(move |line| registry(book, line))),
+            Server::Haproxy | Server::Caddy | Server::CaddyArgon2 | Server::Traefik => {
+                Box::new(raw_lines(book).filter_map(move |line| listed(book, line)))
+            }
         }
     }
 
@@ -224,6 +238,13 @@ fn lighttpd(bytes: &[u8], (line, text): (usize, Range<usize>)) -> Option<Login> 
 fn registry(book: &Book, (line, text): (usize, Range<usize>)) -> Option<Login> {
     let whole = trim_unicode(book.bytes(text.clone()));
     let colon = whole.iter().position(|b| *b == b':').filter(|_| !whole.starts_with(b"#"))?;
+    Some(Login { user: whole[..colon].to_vec(), hash: Secret::from(&whole[colon + 1..]), line, text })
+}
+
+/// `user:` and all that follows, as it stands in the list of a configuration.
+fn listed(book: &Book, (line, text): (usize, Range<usize>)) -> Option<Login> {
+    let whole = book.bytes(text.clone());
+    let colon = whole.iter().position(|b| *b == b':')?;
     Some(Login { user: whole[..colon].to_vec(), hash: Secret::from(&whole[colon + 1..]), line, text })
 }
 

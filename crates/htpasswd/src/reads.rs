@@ -1,13 +1,16 @@
 //! Which server reads which scheme, and on which C library.
 //!
-//! | | Apache | nginx | lighttpd | registry |
-//! |---|---|---|---|---|
-//! | `$apr1$`, `{SHA}` | yes | yes | yes | no |
-//! | `{SSHA}`, `{PLAIN}` | no | yes | no | no |
-//! | `$2a$`, `$2y$` | yes | crypt | crypt | yes |
-//! | `$2b$` | crypt | crypt | crypt | yes |
-//! | `$1$`, `$5$`, `$6$`, `$y$`, `$7$`, DES, … | crypt | crypt | crypt | no |
-//! | `{SSHA256}`, Argon2, PBKDF2, … | no | no | no | no |
+//! | | Apache | nginx | lighttpd | registry, Caddy | HAProxy | Traefik |
+//! |---|---|---|---|---|---|---|
+//! | `$apr1$`, `{SHA}` | yes | yes | yes | no | no | yes |
+//! | `{SSHA}`, `{PLAIN}` | no | yes | no | no | no | no |
+//! | `$2a$`, `$2y$` | yes | crypt | crypt | yes | crypt | yes |
+//! | `$2b$` | crypt | crypt | crypt | yes | crypt | yes |
+//! | `$1$` | crypt | crypt | crypt | no | crypt | yes |
+//! | `$5$`, `$6$`, `$y$`, `$7$`, DES, … | crypt | crypt | crypt | no | crypt | no |
+//! | `{SSHA256}`, Argon2, PBKDF2, … | no | no | no | no | no | no |
+//!
+//! Caddy reads Argon2 where its directive says so; HAProxy takes what follows `insecure-password` as it is.
 //!
 //! | crypt | libxcrypt | glibc before it | musl |
 //! |---|---|---|---|
@@ -36,22 +39,30 @@ impl Reader {
     pub fn reads(self, scheme: Scheme) -> Reads {
         match self.server {
             _ if self.computes(scheme) => Reads::Yes,
-            Server::Registry => Reads::No,
+            _ if self.is_of_go() => Reads::No,
             _ => self.libc.reads(scheme),
         }
     }
 
     /// Whether the server computes a scheme itself, without `crypt`.
     pub(crate) fn computes(self, scheme: Scheme) -> bool {
-        use Scheme::{Apr1, Bcrypt, Plain, Sha, Ssha};
+        use Scheme::{Apr1, Argon2, Bcrypt, Md5Crypt, Plain, Sha, Ssha};
         matches!(
             (self.server, scheme),
             (Server::LighttpdPlain, _)
-                | (Server::Registry, Bcrypt(_))
+                | (Server::Registry | Server::Caddy | Server::Traefik, Bcrypt(_))
                 | (Server::Apache, Bcrypt(b'a' | b'y'))
-                | (Server::Apache | Server::Nginx | Server::Lighttpd, Apr1 | Sha)
+                | (Server::Apache | Server::Nginx | Server::Lighttpd | Server::Traefik, Apr1 | Sha)
                 | (Server::Nginx, Ssha | Plain)
+                | (Server::Haproxy, Plain)
+                | (Server::CaddyArgon2, Argon2)
+                | (Server::Traefik, Md5Crypt)
         )
+    }
+
+    /// Whether it is written in Go, and has nothing to do with `crypt`.
+    pub(crate) fn is_of_go(self) -> bool {
+        matches!(self.server, Server::Registry | Server::Caddy | Server::CaddyArgon2 | Server::Traefik)
     }
 }
 

@@ -79,9 +79,9 @@ impl Reader {
     pub fn unreadable(self, stored: &[u8]) -> Option<Why> {
         let scheme = Scheme::of(stored);
         let fault = match (self.server, scheme) {
-            (Server::LighttpdPlain, _) => return None,
+            (Server::LighttpdPlain, _) | (Server::Haproxy, Scheme::Plain) => return None,
             (Server::Lighttpd, Scheme::Sha) if stored::lighttpd_sha(stored).is_some() => return None,
-            (Server::Registry, Scheme::Bcrypt(_)) => {
+            (Server::Registry | Server::Caddy | Server::Traefik, Scheme::Bcrypt(_)) => {
                 fault(&stored[..stored.len().min(60)]).filter(|fault| *fault != Fault::Salt)
             }
             _ if self.reads_by_form(stored) => return None,
@@ -97,8 +97,7 @@ impl Reader {
     /// and for musl one whose salt is of other characters.
     fn reads_by_form(self, stored: &[u8]) -> bool {
         let block = |text: &[u8]| text.iter().all(|b| is_crypt64(*b)) && ends_even(text);
-        let Some((salt, blocks)) = stored.split_at_checked(2).filter(|_| self.server != Server::Registry)
-        else {
+        let Some((salt, blocks)) = stored.split_at_checked(2).filter(|_| !self.is_of_go()) else {
             return false;
         };
         if blocks.len() > 16 * 11 || !blocks.len().is_multiple_of(11) || !blocks.chunks(11).all(block) {
@@ -118,7 +117,7 @@ impl Reader {
     /// C ends a password at a NUL.
     fn as_it_arrives(self, password: &[u8]) -> &[u8] {
         match self.server {
-            Server::Registry => password,
+            _ if self.is_of_go() => password,
             _ => password.split(|b| *b == 0).next().unwrap_or_default(),
         }
     }
@@ -143,6 +142,12 @@ impl Reader {
             budget.spend(stored::quick(password)).map_err(Made::TooCostly)?;
             return Ok(stored::lighttpd_sha(stored).is_some_and(|sum| sum == stored::sha1(password)));
         }
+        if self.server == Server::CaddyArgon2 {
+            return match stored::foreign(password, stored, budget) {
+                None => Err(Made::Unknown("its numbers cannot be read")),
+                Some(found) => found.map_err(Made::TooCostly),
+            };
+        }
         match self.computed(stored, password, budget) {
             Made::Hash(hash) => Ok(*hash == stored),
             other => Err(other),
@@ -154,13 +159,19 @@ impl Reader {
         let begins = |mark: &[u8]| stored.starts_with(mark);
         match self.server {
             Server::LighttpdPlain => Made::hash(password.to_vec()),
-            Server::Registry => registry(stored, password, budget),
+            Server::Registry | Server::Caddy | Server::CaddyArgon2 => registry(stored, password, budget),
+            Server::Haproxy if begins(b"{PLAIN}") => Made::hash([b"{PLAIN}", password].concat()),
+            Server::Traefik if begins(b"$2") => registry(stored, password, budget),
+            Server::Traefik if begins(b"$1$") => crypt(Libc::Libxcrypt, password, stored, budget),
             _ if begins(APR1) => md5_crypt(APR1, password, stored, budget),
             Server::Apache if begins(b"$2a$") || begins(b"$2y$") => bcrypt(password, stored, budget),
-            Server::Apache | Server::Nginx if begins(b"{SHA}") => paid(stored::sha, password, budget),
+            Server::Apache | Server::Nginx | Server::Traefik if begins(b"{SHA}") => {
+                paid(stored::sha, password, budget)
+            }
             Server::Nginx if begins(b"{PLAIN}") => Made::hash([b"{PLAIN}", password].concat()),
             Server::Nginx if begins(b"{SSHA}") => paid(|p| stored::ssha(p, stored), password, budget),
             Server::Lighttpd if stored.len() < 13 => Made::Refused,
+            Server::Traefik if !begins(APR1) => Made::Refused,
             Server::Lighttpd if begins(b"$1+ntlm$") => Made::Unknown("$1+ntlm$ is not computed here"),
             _ => crypt(self.libc, password, stored, budget),
         }

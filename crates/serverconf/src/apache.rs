@@ -24,7 +24,7 @@ mod request;
 mod rewrite;
 mod route;
 mod section;
-mod subnet;
+pub(crate) mod subnet;
 #[cfg(test)]
 mod tests;
 mod walk;

@@ -1,6 +1,6 @@
 //! What guards a target: the vocabulary both dialects answer in.
 
-use crate::{Spot, Unread, apache, nginx};
+use crate::{Spot, Unread, apache, nginx, other};
 use std::{
     collections::BTreeSet,
     fmt,
@@ -64,11 +64,80 @@ pub struct UserFile {
     pub hit: Hit,
 }
 
+/// How passwords are kept where a gate looks for them, as far as that is no matter of the server alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Store {
+    /// `user:hash`, as the server reads hashes.
+    Hashes,
+    /// `user:password`.
+    Plain,
+    /// `user:realm:digest`.
+    Digests,
+    /// Hashes of Argon2.
+    Argon2,
+}
+
+/// Users that stand in the configuration itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The file of configuration they stand in, under the name of the list, and the directive that holds it.
+    pub file: UserFile,
+    /// What the list is called; empty where it has no name.
+    pub list: String,
+    /// How its passwords are kept.
+    pub store: Store,
+    /// The users, in their order.
+    pub users: Vec<ListedUser>,
+}
+
+/// A user of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedUser {
+    /// The name.
+    pub name: Vec<u8>,
+    /// What is stored, as in a password file of the same server; a password as it is begins with `{PLAIN}`.
+    pub stored: Secret,
+    /// The line, from 1.
+    pub line: usize,
+    /// The groups it is in.
+    pub groups: Vec<String>,
+}
+
+impl Listed {
+    /// The list as a password file would hold it, each user in the line of the configuration. `None` where something
+    /// in it has no place in one line of such a file, or is filled in from elsewhere.
+    pub fn as_file(&self) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let mut line = 1;
+        for user in &self.users {
+            let odd = |b: &u8| matches!(b, b'\n' | b'\r' | 0);
+            let stored = user.stored.reveal();
+            let holes: [&[u8]; 3] = [b"${", b"{$", b"{env."];
+            let has = |text: &[u8], hole: &&[u8]| text.windows(hole.len()).any(|w| w == *hole);
+            if holes.iter().any(|hole| has(&user.name, hole) || has(stored, hole)) {
+                return None;
+            }
+            if user.line < line || user.name.contains(&b':') || user.name.is_empty() {
+                return None;
+            }
+            if user.name.iter().chain(stored).any(odd) {
+                return None;
+            }
+            bytes.extend(std::iter::repeat_n(b'\n', user.line - line));
+            line = user.line;
+            bytes.extend([&user.name[..], b":", stored].concat());
+        }
+        Some(bytes)
+    }
+}
+
 /// Who is asked about a login.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Provider {
     /// A password file; `None` where no directive names one.
     File(Option<UserFile>),
+    /// A list in the configuration.
+    Listed(Listed),
     /// A directory service, a database, an external program: its name, and the settings that are its own.
     Other {
         /// As the configuration calls it: `ldap`, `dbd`, `auth_request`.
@@ -128,10 +197,29 @@ pub enum Checked {
 /// The groups a user is in.
 pub type Groups = BTreeSet<Vec<u8>>;
 
+/// How a file keeps its passwords, and the realm they are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept<'a> {
+    /// How.
+    pub store: Store,
+    /// Of the gate that asks.
+    pub realm: &'a str,
+}
+
 /// Whoever knows the password and group files.
 pub trait Accounts {
     /// Looks a login up in a password file.
     fn check(&self, file: &UserFile, user: &[u8], password: &Secret) -> Checked;
+
+    /// Looks a login up in a list that the configuration holds.
+    fn check_listed(&self, _list: &Listed, _user: &[u8], _password: &Secret) -> Checked {
+        Checked::NotVerified("nobody looks into lists here".into())
+    }
+
+    /// Looks a login up in a password file that keeps passwords in a way of its own.
+    fn check_stored(&self, file: &UserFile, _how: Kept<'_>, user: &[u8], password: &Secret) -> Checked {
+        self.check(file, user, password)
+    }
 
     /// The groups of a user by a group file.
     fn groups(&self, file: &Path, user: &[u8]) -> Result<Groups, Unread>;
@@ -255,6 +343,8 @@ pub enum Rules {
     Apache(apache::Rules),
     /// Of nginx.
     Nginx(nginx::Rules),
+    /// Of another server.
+    Other(Box<other::Rules>),
 }
 
 impl InForce {
@@ -262,7 +352,7 @@ impl InForce {
     pub fn field(&self, name: &str) -> Option<Field> {
         match &self.rules {
             Rules::Nginx(rules) => Some(rules.field(name)),
-            Rules::Apache(_) => None,
+            Rules::Apache(_) | Rules::Other(_) => None,
         }
     }
 
@@ -270,7 +360,7 @@ impl InForce {
     pub fn set_fields(&self) -> Vec<Hit> {
         match &self.rules {
             Rules::Nginx(rules) => rules.set_fields(),
-            Rules::Apache(_) => Vec::new(),
+            Rules::Apache(_) | Rules::Other(_) => Vec::new(),
         }
     }
 
@@ -278,7 +368,7 @@ impl InForce {
     pub fn lost_fields(&self) -> Vec<Hit> {
         match &self.rules {
             Rules::Nginx(rules) => rules.lost_fields(),
-            Rules::Apache(_) => Vec::new(),
+            Rules::Apache(_) | Rules::Other(_) => Vec::new(),
         }
     }
 
@@ -287,6 +377,24 @@ impl InForce {
         match &self.rules {
             Rules::Apache(rules) => apache::answer(self, rules, login, accounts),
             Rules::Nginx(rules) => nginx::answer(self, rules, login, accounts),
+            Rules::Other(rules) => other::answer(rules, login, accounts),
+        }
+    }
+
+    /// The address of the server that a request is handed to, as a URL without a path.
+    pub fn upstream(&self) -> Option<&str> {
+        match (&self.rules, &self.handler) {
+            (Rules::Other(rules), _) => rules.upstream.as_deref(),
+            (_, Handler::Proxy(hit)) => hit.args.iter().rev().find(|a| a.contains("://")).map(String::as_str),
+            _ => None,
+        }
+    }
+
+    /// How the gate's file keeps its passwords.
+    pub fn store(&self) -> Store {
+        match &self.rules {
+            Rules::Other(rules) => rules.store,
+            _ => Store::Hashes,
         }
     }
 }

@@ -4,18 +4,39 @@
 //! stands before a target is told where the conditions around it are simple, and is [`Unknown`] elsewhere.
 
 pub mod caddy;
+mod force;
 pub mod haproxy;
 pub mod lighttpd;
+mod test;
 pub mod varnish;
 
+pub use force::{Rules, answer};
+pub(crate) use test::{How, Subject, Test, glob};
+
 use crate::{
-    Complaint, Disk, Field, Hit, Node, Severity, Spot, Target, Text, Unknown, Unread, nginx::pattern::Pattern,
+    Complaint, Disk, Field, Hit, Listed, Node, Severity, Spot, Store, Target, Text, Unknown, Unread, UserFile,
 };
 use std::path::{Path, PathBuf};
+
+/// Whose language a configuration is in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// lighttpd's.
+    #[default]
+    Lighttpd,
+    /// HAProxy's.
+    Haproxy,
+    /// The Caddyfile.
+    Caddy,
+    /// VCL.
+    Varnish,
+}
 
 /// What one configuration holds.
 #[derive(Clone, Debug, Default)]
 pub struct Overview {
+    /// In which language.
+    pub dialect: Dialect,
     /// The files in the order they were read.
     pub files: Vec<Text>,
     /// What is odd.
@@ -24,7 +45,17 @@ pub struct Overview {
     pub gates: Vec<Gate>,
     /// What is done to `Authorization` and `Cookie` on the way.
     pub touches: Vec<Touch>,
+    /// The lists of users that the configuration itself holds.
+    pub lists: Vec<Listed>,
+    /// Ports it listens at; empty where none is named.
+    pub ports: Vec<u16>,
+    /// User and group it answers as, where it names them.
+    pub account: (Option<String>, Option<String>),
+    /// Where it writes what goes wrong.
+    pub error_logs: Vec<PathBuf>,
     rules: Vec<Rule>,
+    onward: Vec<Onward>,
+    settings: Vec<Setting>,
 }
 
 /// A directive that demands a login.
@@ -32,184 +63,116 @@ pub struct Overview {
 pub struct Gate {
     /// The directive.
     pub demanded_by: Hit,
+    /// What it covers, for people: a path, or nothing for all of what is around it.
+    pub covers: String,
     /// `Basic`, `Digest`; of a service that is asked, its name.
     pub scheme: String,
-    /// Absent where the server's own is used.
+    /// Absent where it is not known.
     pub realm: Option<String>,
-    /// Who may enter.
-    pub users: Source,
+    /// Who is asked, in this order; empty where nothing says so.
+    pub users: Vec<Source>,
+    /// The only ones that may enter, as the configuration names them; empty for everybody with a right login.
+    pub allowed: Vec<String>,
+    /// The directive that names them, where it is another one.
+    pub allowed_by: Option<Hit>,
 }
 
 /// Where the users of a gate stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// In a file.
-    File {
-        /// As the server opens it.
-        path: PathBuf,
-        /// The directive.
-        hit: Hit,
-    },
+    /// In a file, and how passwords are kept there.
+    File(UserFile, Store),
     /// In the configuration itself.
-    Listed {
-        /// What the list is called; empty where it has no name.
-        list: String,
-        /// Who is in it.
-        users: Vec<String>,
-    },
+    Listed(Listed),
     /// A service that is asked.
     Service(String),
+    /// In a file that nothing names.
+    Unnamed,
     /// Nowhere that is known.
     Unknown,
 }
 
 /// Something that is done to a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Touch {
     /// `authorization` or `cookie`.
     pub name: String,
     /// What.
     pub field: Field,
-    /// Whether that depends on anything.
-    pub is_conditional: bool,
+    when: Vec<Test>,
 }
 
-/// A condition.
-#[derive(Clone, Debug)]
-pub(crate) enum Test {
-    /// The host is one of these; `*` stands for one label, an empty list for any host.
-    Host(Vec<String>),
-    /// The path begins so.
-    Prefix(String),
-    /// The path is one of these; `*` stands for anything.
-    Glob(Vec<String>),
-    /// The path matches.
-    Path(String),
-    /// Path and query match.
-    Url(String),
-    /// The host matches.
-    HostMatches(String),
-    /// It arrives at one of these ports.
-    Port(Vec<u16>),
-    /// It is the other way round.
-    Not(Box<Self>),
-    /// Any of them.
-    Any(Vec<Self>),
-    /// Nobody knows.
-    Unknown(Unknown),
-}
-
-/// The first rule whose tests all hold decides.
+/// What happens when all its tests hold; the first that decides ends the matter.
 #[derive(Clone, Debug)]
 pub(crate) struct Rule {
     pub(crate) when: Vec<Test>,
-    /// The gate by its number; `None` where it is open.
-    pub(crate) gate: Option<usize>,
+    pub(crate) then: Then,
+    /// Rules of one part may end it together.
+    pub(crate) part: usize,
+}
+
+/// What a rule does.
+#[derive(Clone, Debug)]
+pub(crate) enum Then {
+    /// The login is checked; a right one goes on.
+    Check(usize),
+    /// A login is demanded; the tests around it have found that there is no right one.
+    Demand(usize),
+    /// The server answers by itself.
+    Answer(u16, Hit),
+    /// `Authorization` is taken away before the rules that follow.
+    Hide,
+    /// The rest of this part does not count.
+    EndPart,
+    /// The request goes on to whatever answers it.
+    Pass,
+}
+
+/// Another server that a request is handed to.
+#[derive(Clone, Debug)]
+pub(crate) struct Onward {
+    pub(crate) when: Vec<Test>,
+    /// Its address, as a URL without a path; `None` where there are several, or the path changes.
+    pub(crate) to: Option<String>,
+    pub(crate) hit: Hit,
+}
+
+/// A value that counts under conditions; of several the last.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting {
+    pub(crate) name: String,
+    pub(crate) when: Vec<Test>,
+    /// `None` where it cannot be told.
+    pub(crate) value: Option<String>,
+    pub(crate) hit: Hit,
 }
 
 impl Overview {
-    /// The gate that stands before a target.
+    /// The gate that stands before a target, for a stranger.
     pub fn gate_for(&self, target: &Target) -> Result<Option<&Gate>, Unknown> {
-        let mut open: Option<(Unknown, Option<usize>)> = None;
-        for rule in &self.rules {
-            let mut unknown = None;
-            let mut holds = true;
-            for test in &rule.when {
-                match test.holds(target) {
-                    Ok(true) => {}
-                    Ok(false) => holds = false,
-                    Err(why) => unknown = Some(why),
-                }
-            }
-            match (holds, unknown, &open) {
-                (true, None, None) => return Ok(rule.gate.map(|n| &self.gates[n])),
-                (true, None, Some((why, maybe))) => {
-                    return if *maybe == rule.gate {
-                        Ok(rule.gate.map(|n| &self.gates[n]))
-                    } else {
-                        Err(why.clone())
-                    };
-                }
-                (true, Some(why), None) => open = Some((why, rule.gate)),
-                (true, Some(_), Some((why, maybe))) if *maybe != rule.gate => return Err(why.clone()),
-                (true, Some(_), Some(_)) | (false, ..) => {}
-            }
-        }
-        match open {
-            Some((why, Some(_))) => Err(why),
-            _ => Ok(None),
-        }
+        Ok(self.gate_before_strangers(target)?.map(|n| &self.gates[n]))
+    }
+
+    /// Files of users that it names by an absolute path.
+    pub fn user_files(&self) -> Vec<PathBuf> {
+        let named = self.settings.iter().filter(|s| s.name.ends_with(".userfile"));
+        named.filter_map(|s| s.value.as_deref().map(PathBuf::from)).filter(|p| p.is_absolute()).collect()
     }
 
     /// What becomes of a field on its way; `Kept` where nothing is done to it.
-    pub fn field(&self, name: &str) -> Field {
-        let mut touches = self.touches.iter().filter(|t| t.name.eq_ignore_ascii_case(name));
-        match (touches.next_back(), touches.next()) {
-            (None, _) => Field::Kept,
-            (Some(touch), None) if !touch.is_conditional => touch.field.clone(),
-            _ => Field::Unknown(Unknown {
-                what: format!("conditions decide what becomes of {name}"),
-                spot: None,
-            }),
-        }
-    }
-}
-
-impl Test {
-    fn holds(&self, target: &Target) -> Result<bool, Unknown> {
-        let path = target.request.url.path();
-        let host = target.host();
-        let matches = |pattern: &str, subject: &str| {
-            let what =
-                |why: &str| Unknown { what: format!("a regular expression decides, and {why}"), spot: None };
-            let pattern = Pattern::new(pattern.as_bytes(), false).map_err(what)?;
-            pattern.find(subject.as_bytes()).map(|g| g.is_some()).map_err(what)
-        };
-        match self {
-            Self::Host(hosts) => Ok(hosts.is_empty() || hosts.iter().any(|h| host_fits(h, &host))),
-            Self::Prefix(prefix) => Ok(path.starts_with(prefix.as_str())),
-            Self::Glob(globs) => Ok(globs.iter().any(|g| glob(g.as_bytes(), path.as_bytes()))),
-            Self::Path(pattern) => matches(pattern, path),
-            Self::Url(pattern) => matches(pattern, &target.request.url.target),
-            Self::HostMatches(pattern) => matches(pattern, &host),
-            Self::Port(ports) => Ok(ports.contains(&target.port())),
-            Self::Not(test) => test.holds(target).map(|h| !h),
-            Self::Any(tests) => {
-                let found: Vec<Result<bool, Unknown>> = tests.iter().map(|t| t.holds(target)).collect();
-                if found.contains(&Ok(true)) {
-                    Ok(true)
-                } else {
-                    found.into_iter().find(Result::is_err).unwrap_or(Ok(false))
-                }
+    pub fn field(&self, name: &str, target: &Target) -> Field {
+        let asked = test::Asked { target, presents: true, knows: &|_, _| Ok(true) };
+        let touches = self.touches.iter().filter(|t| t.name.eq_ignore_ascii_case(name));
+        let mut found = Field::Kept;
+        for touch in touches {
+            match Test::all(touch.when.clone()).holds(&asked) {
+                Ok(true) => found = touch.field.clone(),
+                Ok(false) => {}
+                Err(why) => found = Field::Unknown(why),
             }
-            Self::Unknown(unknown) => Err(unknown.clone()),
         }
+        found
     }
-}
-
-fn host_fits(pattern: &str, host: &str) -> bool {
-    let labels = |text: &str| text.split('.').map(str::to_ascii_lowercase).collect::<Vec<_>>();
-    let (pattern, host) = (labels(pattern), labels(host));
-    pattern.len() == host.len() && pattern.iter().zip(&host).all(|(p, h)| p == "*" || p == h)
-}
-
-/// `*` stands for anything; no case is told apart.
-fn glob(pattern: &[u8], text: &[u8]) -> bool {
-    let (mut p, mut t, mut star) = (0, 0, None);
-    while t < text.len() {
-        if pattern.get(p) == Some(&b'*') {
-            star = Some((p + 1, t));
-            p += 1;
-        } else if pattern.get(p).is_some_and(|b| b.eq_ignore_ascii_case(&text[t])) {
-            (p, t) = (p + 1, t + 1);
-        } else if let Some((after, from)) = star {
-            star = Some((after, from + 1));
-            (p, t) = (after, from + 1);
-        } else {
-            return false;
-        }
-    }
-    pattern[p..].iter().all(|b| *b == b'*')
 }
 
 /// Files that are read at most.
@@ -253,15 +216,4 @@ pub(crate) fn hit(node: &Node, within: &[(String, Spot)]) -> Hit {
 /// The fields that logins travel in.
 pub(crate) fn is_told(name: &str) -> bool {
     name.eq_ignore_ascii_case("authorization") || name.eq_ignore_ascii_case("cookie")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hosts_and_globs() {
-        assert!(host_fits("*.example", "a.example") && !host_fits("*.example", "a.b.example"));
-        assert!(glob(b"/a/*", b"/A/b") && !glob(b"/a", b"/a/b") && glob(b"*.php", b"/x/y.php"));
-    }
 }

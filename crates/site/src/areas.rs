@@ -1,10 +1,15 @@
 //! Every area that a server's configuration guards: where it is declared, whom it asks, and what is wrong with its
 //! files.
 
-use crate::{Server, accounts::Files, lookup::look_up, strangers};
+use crate::{
+    Server,
+    accounts::Files,
+    lookup::{Asked, look_up},
+    strangers,
+};
 use std::path::{Path, PathBuf};
 use why401_core::{Found, Product};
-use why401_serverconf::{Disk, Hit, Kind, Node, Spot, Text, UserFile, apache};
+use why401_serverconf::{Disk, Hit, Kept, Kind, Listed, Node, Spot, Store, Text, UserFile, apache};
 
 /// A guarded area.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +62,11 @@ pub(crate) struct Gate {
     pub(crate) scheme: String,
     pub(crate) rules: Vec<String>,
     pub(crate) users: Option<UserFile>,
+    /// Users that stand in the configuration itself, in their lists.
+    pub(crate) lists: Vec<Listed>,
+    /// Whether somebody else is asked about logins.
+    pub(crate) asks_others: bool,
+    pub(crate) store: Store,
     pub(crate) at: Spot,
     pub(crate) except: Vec<String>,
     pub(crate) faults: Vec<String>,
@@ -64,7 +74,11 @@ pub(crate) struct Gate {
 
 impl Gate {
     fn judged(self, files: &Files<'_>) -> Area {
-        let lookup = self.users.as_ref().map(|file| look_up(files, file, None, &[]));
+        let kept = Kept { store: self.store, realm: "" };
+        let in_file = self.users.as_ref().map(|file| Asked { kept, ..Asked::file(file) });
+        let listed =
+            self.lists.first().map(|list| Asked { list: Some(list), kept, ..Asked::file(&list.file) });
+        let lookup = in_file.or(listed).map(|asked| look_up(files, asked, None, &[]));
         let mut faults = self.faults;
         let mut entries = lookup.as_ref().map(|l| l.book.entries);
         if let Some(lookup) = &lookup {
@@ -77,8 +91,12 @@ impl Gate {
                     let what = if barrier.is_directory { "enter the folder" } else { "read" };
                     faults.push(format!("the server may not {what} {}", barrier.path.display()));
                 }
-                _ if lookup.book.entries == 0 => faults.push("the password file has no users".into()),
+                _ if lookup.book.entries == 0 && self.store != Store::Digests => {
+                    let what = if self.lists.is_empty() { "password file" } else { "list" };
+                    faults.push(format!("the {what} has no users"));
+                }
                 _ if lookup.book.of_digest == lookup.book.entries
+                    && self.store == Store::Hashes
                     && self.scheme.eq_ignore_ascii_case("basic") =>
                 {
                     faults.push("the password file is one for Digest".into());
@@ -88,7 +106,8 @@ impl Gate {
             if lookup.book.has_mark {
                 faults.push("the password file begins with an invisible mark".into());
             }
-        } else if faults.is_empty()
+        } else if !self.asks_others
+            && faults.is_empty()
             && ["basic", "digest"].iter().any(|scheme| self.scheme.eq_ignore_ascii_case(scheme))
         {
             faults.push("no password file is named".into());
@@ -98,7 +117,7 @@ impl Gate {
             covers: self.covers,
             scheme: self.scheme,
             rules: self.rules,
-            users: self.users.map(|file| file.path),
+            users: self.users.or_else(|| Some(self.lists.first()?.file.clone())).map(|file| file.path),
             entries,
             at: self.at,
             except: self.except,
@@ -154,6 +173,9 @@ fn of_htaccess(folder: &Path, bytes: &[u8]) -> Option<Gate> {
         scheme: scheme.map(first).unwrap_or_default(),
         rules: rules.into_iter().map(words).collect(),
         users,
+        lists: Vec::new(),
+        asks_others: false,
+        store: Store::Hashes,
         at: at.spot.clone(),
         except: Vec::new(),
         faults: Vec::new(),

@@ -1,10 +1,10 @@
 //! Files of users that are not asked about a request, and that whoever wrote the configuration may have meant.
 
-use crate::Server;
+use crate::{Server, accounts::book_of};
 use std::path::{Path, PathBuf};
 use why401_core::Elsewhere;
-use why401_htpasswd::Book;
-use why401_serverconf::{Disk, Hit, InForce, UserFile};
+use why401_htpasswd::{Book, Reader};
+use why401_serverconf::{Disk, Hit, InForce, Listed, UserFile};
 
 /// One that exists.
 pub(crate) struct Other {
@@ -40,9 +40,21 @@ pub(crate) fn others(disk: &dyn Disk, server: &Server, rule: &InForce, asked: &[
     found
 }
 
+/// Other lists of the same configuration.
+pub(crate) fn other_lists(server: &Server, asked: &[&Listed], reader: Reader) -> Vec<Other> {
+    let lists = server.lists().iter().filter(|list| !asked.is_empty() && !asked.contains(list));
+    let other = |list: &Listed| {
+        let book = book_of(list, reader)?;
+        Some(Other { path: list.file.path.clone(), how: Elsewhere::Named, book })
+    };
+    lists.filter_map(other).take(MOST).collect()
+}
+
 /// Whether a directive names a file of users.
 pub(crate) fn names_users(hit: &Hit) -> bool {
-    ["authuserfile", "auth_basic_user_file"].iter().any(|n| hit.name.eq_ignore_ascii_case(n))
+    ["authuserfile", "auth_basic_user_file", "auth.backend.htpasswd.userfile", "auth.backend.plain.userfile"]
+        .iter()
+        .any(|n| hit.name.eq_ignore_ascii_case(n))
 }
 
 /// Where a relative name may have been meant: from the folder of the directive, and from those of the page.

@@ -4,15 +4,15 @@
 use crate::{
     Server,
     accounts::Files,
-    elsewhere::others,
-    lookup::look_up,
+    elsewhere::{other_lists, others},
+    lookup::{Asked, look_up},
     onward,
     surroundings::{self, surroundings},
 };
 use std::net::{IpAddr, Ipv4Addr};
 use why401_core::{Evidence, Layer, Trial};
 use why401_message::{Request, Secret};
-use why401_serverconf::{Answer, Disk, InForce, Login, Provider, Target, Text, UserFile};
+use why401_serverconf::{Answer, Disk, InForce, Kept, Listed, Login, Provider, Target, Text, UserFile};
 
 /// Servers in a row that are followed.
 const MOST_LAYERS: usize = 4;
@@ -114,21 +114,28 @@ fn layer(disk: &dyn Disk, server: &Server, target: &Target) -> Layer {
     }
 }
 
-/// The login in every file that is asked, in order.
+/// The login in every file and list that is asked, in order.
 fn lookups(files: &Files<'_>, server: &Server, rule: &InForce, login: &Login) -> Vec<why401_core::Lookup> {
+    let realm = rule.users.as_ref().and_then(|u| u.realm.as_deref()).unwrap_or_default();
+    let kept = Kept { store: rule.store(), realm };
     let providers = rule.users.iter().flat_map(|u| &u.providers);
-    let asked: Vec<&UserFile> = providers
+    let asked: Vec<Asked<'_>> = providers
         .filter_map(|p| match p {
-            Provider::File(file) => file.as_ref(),
+            Provider::File(file) => Some(Asked { kept, ..Asked::file(file.as_ref()?) }),
+            Provider::Listed(list) => Some(Asked { list: Some(list), kept, ..Asked::file(&list.file) }),
             Provider::Other { .. } => None,
         })
         .collect();
-    let others = others(files.disk, server, rule, &asked);
+    let in_files: Vec<&UserFile> = asked.iter().filter(|a| a.list.is_none()).map(|a| a.file).collect();
+    let lists: Vec<&Listed> = asked.iter().filter_map(|a| a.list).collect();
+    let mut others =
+        if in_files.is_empty() { Vec::new() } else { others(files.disk, server, rule, &in_files) };
+    others.extend(other_lists(server, &lists, files.reader));
     let login: Option<(&[u8], &Secret)> = match login {
         Login::Basic { user, password } => Some((user, password)),
         _ => None,
     };
-    asked.into_iter().map(|file| look_up(files, file, login, &others)).collect()
+    asked.into_iter().map(|asked| look_up(files, asked, login, &others)).collect()
 }
 
 /// What the request presents.

@@ -4,14 +4,18 @@ use crate::{Server, layers::login};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use why401_core::Product;
 use why401_message::{Request, Scheme, Url};
-use why401_serverconf::{Field, Handler, Hit, InForce, Login, Target};
+use why401_serverconf::{Field, Hit, InForce, Login, Rules, Target};
 
 /// The request as it reaches the server behind a proxy on this machine; `None` where it goes elsewhere.
 pub(crate) fn behind(server: &Server, rule: &InForce, target: &Target) -> Option<Target> {
-    let Handler::Proxy(hit) = &rule.handler else { return None };
-    let address = hit.args.iter().rev().find(|a| a.contains("://"))?;
+    let address = rule.upstream()?;
     let (scheme, to) = destination(server, address)?;
     let mut request = target.request.clone();
+    // Apache and nginx name the next server unless they are told otherwise; the others hand on what the client named.
+    if matches!(rule.rules, Rules::Other(_)) && request.first("host").is_none() {
+        let named = request.url.host_field();
+        request.set("Host", named);
+    }
     request.url.scheme = scheme;
     request.url.host = to.ip().to_string();
     request.url.port = Some(to.port());

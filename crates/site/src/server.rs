@@ -8,7 +8,8 @@ use std::{
 use why401_core::Product;
 use why401_htpasswd::{Libc, Reader, Server as Software};
 use why401_serverconf::{
-    Complaint, Disk, Hit, InForce, Node, Spot, Target, Text, Unread, UserFile, apache, nginx,
+    Complaint, Disk, Hit, InForce, Listed, Node, Spot, Store, Target, Text, Unread, UserFile, apache, nginx,
+    other,
 };
 
 /// What is known of a server before its files are read.
@@ -40,6 +41,7 @@ pub struct Server {
 enum Config {
     Apache(Box<apache::Config>),
     Nginx(nginx::Config),
+    Other(Box<other::Overview>),
 }
 
 impl Config {
@@ -47,6 +49,7 @@ impl Config {
         match self {
             Self::Apache(config) => &config.files,
             Self::Nginx(config) => config.files(),
+            Self::Other(config) => &config.files,
         }
     }
 
@@ -54,6 +57,8 @@ impl Config {
         match self {
             Self::Apache(_) => apache::parse(text).0,
             Self::Nginx(_) => nginx::parse(text).0,
+            // What is asked of these is told by their overview.
+            Self::Other(_) => Vec::new(),
         }
     }
 }
@@ -73,7 +78,11 @@ impl Server {
                 let prefix = settings.prefix.clone().unwrap_or_else(|| folder.to_owned());
                 Config::Nginx(nginx::read(path, disk, &nginx::Prefix(prefix)))
             }
-            _ => return Ok(None),
+            Product::Lighttpd => Config::Other(Box::new(other::lighttpd::read(path, disk))),
+            Product::Haproxy => Config::Other(Box::new(other::haproxy::read(path, disk))),
+            Product::Caddy => Config::Other(Box::new(other::caddy::read(path, disk))),
+            Product::Varnish => Config::Other(Box::new(other::varnish::read(path, disk))),
+            Product::LiteSpeed => return Ok(None),
         };
         let nodes = config.files().iter().flat_map(|text| config.parse(text)).collect();
         Ok(Some(Self { product, path: path.to_owned(), settings, config, nodes }))
@@ -84,6 +93,7 @@ impl Server {
         match &self.config {
             Config::Apache(config) => config.in_force(target, disk),
             Config::Nginx(config) => config.in_force(target, disk),
+            Config::Other(config) => config.in_force(target),
         }
     }
 
@@ -97,11 +107,15 @@ impl Server {
         match &self.config {
             Config::Apache(config) => &config.complaints,
             Config::Nginx(config) => config.complaints(),
+            Config::Other(config) => &config.complaints,
         }
     }
 
     /// Ports it listens at; empty where none is named.
     pub fn ports(&self) -> Vec<u16> {
+        if let Config::Other(config) = &self.config {
+            return config.ports.clone();
+        }
         let mut ports = Vec::new();
         each(&self.nodes, &mut |node| {
             if node.is("listen") {
@@ -116,6 +130,7 @@ impl Server {
         match &self.config {
             Config::Apache(config) => config.logs().into_iter().filter_map(|logs| logs.error).collect(),
             Config::Nginx(_) => self.named("error_log"),
+            Config::Other(config) => config.error_logs.clone(),
         }
     }
 
@@ -124,6 +139,15 @@ impl Server {
         match &self.config {
             Config::Apache(config) => config.gates().into_iter().filter_map(|g| self.of_apache(g)).collect(),
             Config::Nginx(config) => config.gates().into_iter().map(of_nginx).collect(),
+            Config::Other(config) => config.gates.iter().map(of_other).collect(),
+        }
+    }
+
+    /// The lists of users that its configuration holds.
+    pub(crate) fn lists(&self) -> &[Listed] {
+        match &self.config {
+            Config::Other(config) => &config.lists,
+            _ => &[],
         }
     }
 
@@ -141,6 +165,9 @@ impl Server {
             scheme: gated.scheme.and_then(|hit| hit.args.first().cloned()).unwrap_or_default(),
             rules: gated.rules.iter().map(rule).collect(),
             users,
+            lists: Vec::new(),
+            asks_others: false,
+            store: Store::Hashes,
             at,
             except: Vec::new(),
             faults: Vec::new(),
@@ -189,7 +216,7 @@ impl Server {
     pub(crate) fn rooted(&self, written: &str) -> PathBuf {
         match &self.config {
             Config::Apache(config) => config.server_root().join(written),
-            Config::Nginx(_) => PathBuf::from(written),
+            Config::Nginx(_) | Config::Other(_) => PathBuf::from(written),
         }
     }
 
@@ -203,12 +230,19 @@ impl Server {
         match &self.config {
             Config::Apache(config) => config.account(),
             Config::Nginx(_) => (self.argument("user", 0), self.argument("user", 1)),
+            Config::Other(config) => config.account.clone(),
         }
     }
 
     /// How it reads files of users, on the C library of this disk.
     pub(crate) fn reader(&self, disk: &dyn Disk) -> Reader {
-        let server = if self.product == Product::Apache { Software::Apache } else { Software::Nginx };
+        let server = match self.product {
+            Product::Apache | Product::LiteSpeed => Software::Apache,
+            Product::Nginx => Software::Nginx,
+            Product::Lighttpd => Software::Lighttpd,
+            Product::Haproxy | Product::Varnish => Software::Haproxy,
+            Product::Caddy => Software::Caddy,
+        };
         Reader { server, libc: libc(disk) }
     }
 
@@ -224,7 +258,11 @@ impl Server {
 
     /// Files of users that any of its directives names by an absolute path.
     pub(crate) fn user_files(&self) -> Vec<PathBuf> {
-        self.named(if self.product == Product::Apache { "authuserfile" } else { "auth_basic_user_file" })
+        match &self.config {
+            Config::Apache(_) => self.named("authuserfile"),
+            Config::Nginx(_) => self.named("auth_basic_user_file"),
+            Config::Other(config) => config.user_files(),
+        }
     }
 
     /// Absolute paths that a directive names.
@@ -290,8 +328,40 @@ fn of_nginx(gate: nginx::Gate) -> Gate {
             _ => Vec::new(),
         },
         users: gate.user_file,
+        lists: Vec::new(),
+        asks_others: demand.name != "auth_basic",
+        store: Store::Hashes,
         at: demand.spot.clone(),
     }
+}
+
+/// A gate of another server.
+fn of_other(gate: &other::Gate) -> Gate {
+    let mut found = Gate {
+        host: None,
+        covers: gate.covers.clone(),
+        scheme: gate.scheme.clone(),
+        rules: gate.allowed.clone(),
+        users: None,
+        lists: Vec::new(),
+        asks_others: false,
+        store: Store::Hashes,
+        at: gate.demanded_by.spot.clone(),
+        except: Vec::new(),
+        faults: Vec::new(),
+    };
+    for source in &gate.users {
+        match source {
+            other::Source::File(file, store) => (found.users, found.store) = (Some(file.clone()), *store),
+            other::Source::Listed(list) => {
+                found.store = list.store;
+                found.lists.push(list.clone());
+            }
+            other::Source::Unnamed => {}
+            other::Source::Service(_) | other::Source::Unknown => found.asks_others = true,
+        }
+    }
+    found
 }
 
 /// Apache's environment as Debian keeps it beside the configuration.

@@ -59,7 +59,7 @@ fn assess(d: &Evidence) -> Assessed {
     if let Some(found) = by_files(d) {
         return Ok(Some(found));
     }
-    if presented(d) != Some(Presented::Password) {
+    if presented(d) != Some(Presented::Password) || d.layers.iter().any(keeps_the_field) {
         return Ok(None);
     }
     let Some(given) = d.refusal()? else { return Ok(None) };
@@ -160,6 +160,12 @@ fn refusal_of(layer: &Layer) -> Option<u16> {
         Answer::Before { status, by } if *status == 401 && reads_the_field(layer, by) => Some(*status),
         _ => None,
     }
+}
+
+/// Whether a server lets the request through without the field: what is behind it never reads this login.
+fn keeps_the_field(layer: &Layer) -> bool {
+    let gone = matches!(layer.rule.authorization, Field::Removed(_) | Field::Replaced(_) | Field::Withheld);
+    gone && layer.expected == Answer::Passed
 }
 
 /// Whether a gate asks strangers for a password, and whoever shows one hears of keys or tokens.

@@ -63,6 +63,7 @@ fn in_the_file(d: &Evidence) -> Option<Assessment> {
     let user = d.user().unwrap_or_else(|| "of this name".into());
     let verdict = match refused.slip() {
         Some(Slip::Swapped) => "Name and password were sent in each other's place.".to_owned(),
+        _ if refused.lookup.list.is_some() => format!("The list of users that is asked has no user {user}."),
         _ => format!("The password file that is asked has no user {user}."),
     };
     let entries = match refused.lookup.book.entries {
@@ -73,7 +74,8 @@ fn in_the_file(d: &Evidence) -> Option<Assessment> {
     let found = refused.accuse_file(d, verdict, entries);
     let elsewhere = refused.near.is_some_and(|near| near.elsewhere.is_some());
     // A relative path may lead to another file than its author meant.
-    let is_meant = !elsewhere && Path::new(&refused.lookup.file.written).is_absolute();
+    let is_named = refused.lookup.list.is_some() || Path::new(&refused.lookup.file.written).is_absolute();
+    let is_meant = !elsewhere && is_named;
     let grade = if is_meant { found.grade } else { found.grade.min(Grade::Likely) };
     let found = Assessment { grade, ..found };
     Some(match refused.slip() {

@@ -40,7 +40,8 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    let Some(refused) = refused_login(d) else { return Ok(None) };
+    // Of lists in one configuration another cause speaks.
+    let Some(refused) = refused_login(d).filter(|r| r.lookup.list.is_none()) else { return Ok(None) };
     let Some((other, line)) = refused.fits_elsewhere() else { return Ok(None) };
     let Some(sure) = sure(&refused, other) else { return Ok(None) };
     let verdict = "The login is right for another password file than the one the server reads.";

@@ -3,7 +3,7 @@ use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Layer, Observation, Party, Place, Product, Proof,
     Trial, cause, sameness,
 };
-use why401_serverconf::{Answer, Field, Handler, Hit};
+use why401_serverconf::{Answer, Field, Handler, Hit, Refusal};
 
 cause! {
     /// # What happens
@@ -56,18 +56,19 @@ fn assess(d: &Evidence) -> Assessed {
     Ok(Some(Assessment::new(grade, verdict, proof).at(Place::of_spot(&hit.spot))))
 }
 
-/// The directive of a layer that lets the request through and keeps the field back.
+/// The directive of a layer that lets the request through and keeps the field back, or keeps it from its own gate.
 fn taken(layer: &Layer) -> Option<(&Layer, &Hit, &'static str)> {
-    if layer.expected != Answer::Passed
-        || !matches!(layer.rule.handler, Handler::Proxy(_) | Handler::Program(_))
-    {
-        return None;
-    }
+    let before_the_gate = matches!(layer.expected, Answer::Refused { why: Refusal::LoginWanted, .. });
+    let goes_on = layer.expected == Answer::Passed
+        && matches!(layer.rule.handler, Handler::Proxy(_) | Handler::Program(_));
     match &layer.rule.authorization {
-        Field::Removed(hit) => {
+        Field::Removed(hit) if before_the_gate => {
+            Some((layer, hit, "The server takes the login out of the request before it looks for one."))
+        }
+        Field::Removed(hit) if goes_on => {
             Some((layer, hit, "The server in front takes the login out before it hands the request on."))
         }
-        Field::Replaced(hit) => {
+        Field::Replaced(hit) if goes_on => {
             Some((layer, hit, "The server in front puts a login of its own in the place of yours."))
         }
         _ => None,
@@ -76,10 +77,7 @@ fn taken(layer: &Layer) -> Option<(&Layer, &Hit, &'static str)> {
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
     let layer = d.layers.iter().find_map(taken).map(|(layer, ..)| layer);
-    let reload = match layer.map(|l| l.product) {
-        Some(Product::Nginx) => "sudo nginx -t && sudo nginx -s reload",
-        _ => "sudo apachectl configtest && sudo apachectl graceful",
-    };
+    let reload = crate::rule::reload(layer.map_or(Product::Apache, |l| l.product));
     vec![
         Fix::tell(Party::Administrator, "take that directive out for this path, then reload").run(reload),
         Fix::tell(

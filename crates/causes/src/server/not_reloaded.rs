@@ -76,10 +76,7 @@ fn assess(d: &Evidence) -> Assessed {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
-    let reload = match outdated(d).map(|l| l.product) {
-        Some(Product::Nginx) => "sudo nginx -t && sudo nginx -s reload",
-        _ => "sudo apachectl configtest && sudo apachectl graceful",
-    };
+    let reload = crate::rule::reload(outdated(d).map_or(Product::Apache, |l| l.product));
     vec![
         Fix::tell(Party::Visitor, "nothing to do here: tell the owner of the site"),
         Fix::tell(Party::Administrator, "check the configuration and let the server read it").run(reload),

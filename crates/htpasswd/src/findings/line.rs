@@ -161,7 +161,7 @@ fn stop(server: Server, book: &Book) -> Option<usize> {
     let ends = |line: &Line| match server {
         Server::Apache => line.text.len() + line.end.width() > LONGEST,
         Server::Lighttpd | Server::LighttpdPlain => book.bytes(line.text.clone()).contains(&0),
-        Server::Nginx | Server::Registry => false,
+        _ => false,
     };
     book.lines().find(ends).map(|line| line.number)
 }

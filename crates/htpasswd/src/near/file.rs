@@ -87,6 +87,10 @@ pub(super) fn repaired(hash: &Secret) -> Option<(Slip, Secret)> {
     if trimmed != stored {
         return Some((Slip::SpaceInFile, Secret::from(trimmed)));
     }
+    if let Some(inner) = stored.strip_prefix(b"{PLAIN}") {
+        let is_hash = inner.starts_with(b"$") && !matches!(Scheme::of(inner), Scheme::Dollar);
+        return is_hash.then(|| (Slip::HashAsPlain, Secret::from(inner)));
+    }
     let fault = fault(stored)?;
     let before = match fault {
         Fault::DollarLost => [b"$", stored].concat(),

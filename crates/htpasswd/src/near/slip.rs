@@ -68,6 +68,8 @@ pub enum Slip {
     Base64,
     /// What was stored is a digest of the password, hashed once more.
     HashedBefore,
+    /// A hash is stored as if it were the password itself.
+    HashAsPlain,
     /// The hash itself was sent.
     HashSent,
     /// Sent twice in a row.
@@ -167,6 +169,7 @@ impl fmt::Display for Slip {
             Self::Quotes => "there are quotes around it on one side only",
             Self::Base64 => "it was sent as base64",
             Self::HashedBefore => "a digest of it was stored instead of itself",
+            Self::HashAsPlain => "a hash of it is stored as if it were the password itself",
             Self::HashSent => "the stored hash itself was sent as the password",
             Self::Twice => "it was sent twice in a row",
             Self::Swapped => "name and password were sent in each other's place",

@@ -93,7 +93,7 @@ pub(crate) fn answer(_: &InForce, rules: &Rules, login: &Login, accounts: &dyn A
 pub fn status(force: &InForce, login: &Login, accounts: &dyn Accounts) -> Option<u16> {
     match &force.rules {
         guard::Rules::Nginx(rules) => rules.verdict(login, accounts).status,
-        guard::Rules::Apache(_) => None,
+        guard::Rules::Apache(_) | guard::Rules::Other(_) => None,
     }
 }
 
@@ -101,7 +101,7 @@ pub fn status(force: &InForce, login: &Login, accounts: &dyn Accounts) -> Option
 pub fn logs_in_force(force: &InForce) -> Vec<Log> {
     match &force.rules {
         guard::Rules::Nginx(rules) => logs::of(&rules.0.tree, rules.0.last),
-        guard::Rules::Apache(_) => Vec::new(),
+        guard::Rules::Apache(_) | guard::Rules::Other(_) => Vec::new(),
     }
 }
 

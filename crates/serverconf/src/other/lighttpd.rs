@@ -1,8 +1,12 @@
 //! lighttpd: `auth.require` with its backend, and the conditions around it.
 
-use super::{Gate, Overview, Rule, Source, Test, Touch, file, hit, is_told};
-use crate::{Complaint, Disk, Field, Node, Severity, Spot, Text, Unknown, Word};
+use super::{
+    Dialect, Gate, How, Onward, Overview, Rule, Setting, Source, Subject, Test, Then, Touch, file, hit,
+    is_told,
+};
+use crate::{Complaint, Disk, Field, Hit, Node, Severity, Spot, Store, Text, Unknown, UserFile, Word};
 use std::{
+    collections::BTreeMap,
     ops::Range,
     path::{Path, PathBuf},
 };
@@ -161,10 +165,27 @@ impl Parser<'_> {
 
 /// Reads a configuration with what it includes.
 pub fn read(path: &Path, disk: &dyn Disk) -> Overview {
+    let overview = Overview { dialect: Dialect::Lighttpd, ..Overview::default() };
     let mut reader =
-        Reader { overview: Overview::default(), disk, layers: Vec::new(), file: None, chain: Vec::new() };
+        Reader { overview, disk, layers: Vec::new(), chain: Vec::new(), variables: BTreeMap::new() };
     reader.take(path, None, &[], &[]);
     reader.finish()
+}
+
+/// Whom a backend asks, by its name and the setting that names its file.
+pub(super) fn backend(setting: &Setting, name: &str, file: Option<&Setting>) -> Vec<Source> {
+    let store = match name {
+        "" => return Vec::new(),
+        "htpasswd" => Store::Hashes,
+        "plain" => Store::Plain,
+        "htdigest" => Store::Digests,
+        other => return vec![Source::Service(format!("{other} ({})", setting.hit.spot))],
+    };
+    let Some(file) = file else { return vec![Source::Unnamed] };
+    let Some(written) = &file.value else { return vec![Source::Unknown] };
+    // Started as a service it has left the folder it was started in.
+    let path = Path::new("/").join(written);
+    vec![Source::File(UserFile { path, written: written.clone(), hit: file.hit.clone() }, store)]
 }
 
 /// A value of `auth.require` and when it counts.
@@ -180,10 +201,19 @@ struct Reader<'a> {
     overview: Overview,
     disk: &'a dyn Disk,
     layers: Vec<Layer>,
-    /// The password file that was named last.
-    file: Option<(PathBuf, crate::Hit)>,
     chain: Vec<PathBuf>,
+    /// `var.name`; `None` where the value cannot be told.
+    variables: BTreeMap<String, Option<String>>,
 }
+
+/// Settings of one value that matter here.
+const SETTINGS: [&str; 5] = [
+    "auth.backend",
+    "auth.backend.htpasswd.userfile",
+    "auth.backend.htdigest.userfile",
+    "auth.backend.plain.userfile",
+    "auth.backend.plain.groupfile",
+];
 
 impl Reader<'_> {
     fn take(&mut self, path: &Path, by: Option<&Spot>, when: &[Test], within: &[(String, Spot)]) {
@@ -201,32 +231,36 @@ impl Reader<'_> {
     fn nodes(&mut self, nodes: &[Node], when: &[Test], within: &[(String, Spot)]) {
         let mut before: Vec<Test> = Vec::new();
         for node in nodes {
-            if let Some(inside) = &node.inside {
-                let is_else = node.name.text.starts_with(b"else");
-                if !is_else {
-                    before.clear();
-                }
-                let own = condition(node);
-                let mut all = when.to_vec();
-                all.extend(before.iter().cloned().map(|t| Test::Not(Box::new(t))));
-                all.extend(own.clone());
-                before.extend(own);
-                let mut around = within.to_vec();
-                around.push((node.name.lossy(), node.spot.clone()));
-                self.nodes(inside, &all, &around);
+            let Some(inside) = &node.inside else {
+                self.directive(node, when, within);
                 continue;
+            };
+            let is_else = node.name.text.starts_with(b"else");
+            if !is_else {
+                before.clear();
             }
-            self.directive(node, when, within);
+            let own = condition(node);
+            if let Some(Test::Port(ports)) = &own {
+                self.overview.ports.extend(ports);
+            }
+            let mut all = when.to_vec();
+            all.extend(before.iter().cloned().map(Test::not));
+            all.extend(own.clone());
+            before.extend(own);
+            let mut around = within.to_vec();
+            around.push((node.name.lossy(), node.spot.clone()));
+            self.nodes(inside, &all, &around);
         }
     }
 
     fn directive(&mut self, node: &Node, when: &[Test], within: &[(String, Spot)]) {
         let name = node.name.lossy();
-        let value = || node.args.iter().find(|w| w.quoted).map(Word::lossy);
+        let is_assignment = matches!(node.arg(0), Some(b"=" | b":=" | b"+="));
         match name.as_str() {
             "include" => {
                 let folder = node.spot.path.parent().unwrap_or(Path::new("/")).to_owned();
-                for path in value().map(|v| self.included(&folder.join(v))).unwrap_or_default() {
+                let value = self.value(&node.args);
+                for path in value.map(|v| self.included(&folder.join(v))).unwrap_or_default() {
                     self.take(&path, Some(&node.spot), when, within);
                 }
             }
@@ -234,15 +268,61 @@ impl Reader<'_> {
                 let what = "what a program prints is part of the configuration";
                 self.overview.complaints.push(Complaint::new(Severity::Unread, node.spot.clone(), what));
             }
-            "auth.backend.htpasswd.userfile"
-            | "auth.backend.htdigest.userfile"
-            | "auth.backend.plain.userfile" => {
-                self.file = value().map(|v| (PathBuf::from(v), hit(node, within)));
-            }
             "auth.require" => self.require(node, when, within),
             "setenv.set-request-header" | "setenv.add-request-header" => self.header(node, when, within),
+            "proxy.server" => self.proxy(node, when, within),
+            _ if SETTINGS.contains(&name.as_str()) => {
+                let value = self.value(node.args.get(1..).unwrap_or_default());
+                self.overview.settings.push(Setting {
+                    name,
+                    when: when.to_vec(),
+                    value,
+                    hit: hit(node, within),
+                });
+            }
+            _ if name.starts_with("server.") => self.server(node, &name),
+            _ if is_assignment && (name.starts_with("var.") || !name.contains('.')) => {
+                let mut value = self.value(&node.args[1..]);
+                let key = name.trim_start_matches("var.").to_owned();
+                if node.arg(0) == Some(b"+=") {
+                    let before = self.variables.get(&key).cloned().flatten();
+                    value = before.zip(value).map(|(before, more)| before + &more);
+                }
+                self.variables.insert(key, value);
+            }
             _ => {}
         }
+    }
+
+    /// What the server is, by `server.port` and its like.
+    fn server(&mut self, node: &Node, name: &str) {
+        let number: Option<u16> = node.args.iter().find_map(|w| w.lossy().parse().ok());
+        let value = self.value(node.args.get(1..).unwrap_or_default());
+        match name {
+            "server.port" => self.overview.ports.extend(number),
+            "server.bind" => {
+                let port: Option<u16> = value.and_then(|v| v.rsplit_once(':')?.1.parse().ok());
+                self.overview.ports.extend(port);
+            }
+            "server.username" => self.overview.account.0 = value,
+            "server.groupname" => self.overview.account.1 = value,
+            "server.errorlog" => self.overview.error_logs.extend(value.map(PathBuf::from)),
+            _ => {}
+        }
+    }
+
+    /// Texts and variables joined by `+`; `None` where one of them cannot be told.
+    fn value(&self, words: &[Word]) -> Option<String> {
+        let mut value = String::new();
+        for word in words.iter().filter(|w| w.quoted || w.text != b"+") {
+            let text = word.lossy();
+            if word.quoted {
+                value.push_str(&text);
+            } else {
+                value.push_str(self.variables.get(text.trim_start_matches("var."))?.as_deref()?);
+            }
+        }
+        (!words.is_empty()).then_some(value)
     }
 
     fn included(&self, path: &Path) -> Vec<PathBuf> {
@@ -257,42 +337,12 @@ impl Reader<'_> {
         let before = self.layers.iter().rev().find(|l| adds && within.starts_with(&l.within));
         let gates = before.map_or_else(Vec::new, |l| l.gates.clone());
         let mut layer = Layer { when: when.to_vec(), within: within.to_vec(), gates };
-        let mut depth = 0_usize;
-        let mut prefix = None;
-        let mut settings: Vec<(String, String)> = Vec::new();
-        let words = &node.args;
-        for (n, word) in words.iter().enumerate() {
-            let is = |text: &[u8]| !word.quoted && word.text == text;
-            let is_key = words.get(n + 1).is_some_and(|w| !w.quoted && w.text == b"=>");
-            if is(b"(") {
-                depth += 1;
-            } else if is(b")") {
-                depth = depth.saturating_sub(1);
-                if let (1, Some(prefix)) = (depth, prefix.take()) {
-                    let gate = self.gate(node, within, &std::mem::take(&mut settings));
-                    layer.gates.push((prefix, gate));
-                }
-            } else if word.quoted && is_key && depth == 1 {
-                prefix = Some(word.lossy());
-            } else if word.quoted && is_key {
-                settings.push((word.lossy(), words.get(n + 2).map(Word::lossy).unwrap_or_default()));
-            }
+        for (prefix, inner) in pairs(&node.args) {
+            let gate = gate(node, within, &prefix, inner);
+            self.overview.gates.push(gate);
+            layer.gates.push((prefix.lossy(), self.overview.gates.len() - 1));
         }
         self.layers.push(layer);
-    }
-
-    fn gate(&mut self, node: &Node, within: &[(String, Spot)], settings: &[(String, String)]) -> usize {
-        let get = |key: &str| settings.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone());
-        let method = get("method").unwrap_or_default();
-        let scheme = match method.as_str() {
-            "basic" => "Basic".to_owned(),
-            "digest" => "Digest".to_owned(),
-            _ => method,
-        };
-        let gate =
-            Gate { demanded_by: hit(node, within), scheme, realm: get("realm"), users: Source::Unknown };
-        self.overview.gates.push(gate);
-        self.overview.gates.len() - 1
     }
 
     fn header(&mut self, node: &Node, when: &[Test], within: &[(String, Spot)]) {
@@ -301,28 +351,125 @@ impl Reader<'_> {
             if is_told(&name) {
                 let hit = hit(node, within);
                 let field = if pair[2].text.is_empty() { Field::Removed(hit) } else { Field::Replaced(hit) };
-                let is_conditional = !when.is_empty();
-                self.overview.touches.push(Touch { name: name.to_ascii_lowercase(), field, is_conditional });
+                let when = when.to_vec();
+                self.overview.touches.push(Touch { name: name.to_ascii_lowercase(), field, when });
             }
         }
     }
 
+    /// `proxy.server = ( "/prefix" => ( ( "host" => "127.0.0.1", "port" => 8080 ) ) )`; the last value counts first.
+    fn proxy(&mut self, node: &Node, when: &[Test], within: &[(String, Spot)]) {
+        let mut found: Vec<Onward> = Vec::new();
+        for (prefix, inner) in pairs(&node.args) {
+            let settings = settings(inner);
+            let all = |key: &str| -> Vec<&str> {
+                settings.iter().filter(|(k, _)| k == key).map(|(_, v)| v.as_str()).collect()
+            };
+            let to = match (&all("host")[..], &all("port")[..]) {
+                ([host], []) => Some(format!("http://{host}:80")),
+                ([host], [port]) => Some(format!("http://{host}:{port}")),
+                _ => None,
+            };
+            let prefix = prefix.lossy();
+            let (subject, how) = if prefix.starts_with('.') {
+                (Subject::Path, How::Ends)
+            } else {
+                (Subject::Path, How::Begins)
+            };
+            let mut when = when.to_vec();
+            when.push(Test::Compare(subject, how, vec![prefix]));
+            found.push(Onward { when, to, hit: hit(node, within) });
+        }
+        self.overview.onward.splice(0..0, found);
+    }
+
     /// Later values take the place of earlier ones.
     fn finish(mut self) -> Overview {
-        if let Some((path, hit)) = &self.file {
-            for gate in &mut self.overview.gates {
-                gate.users = Source::File { path: path.clone(), hit: hit.clone() };
-            }
+        if self.overview.ports.is_empty() && !self.overview.files.is_empty() {
+            self.overview.ports.push(80);
         }
-        for layer in self.layers.into_iter().rev() {
+        let last = |name: &str| self.overview.settings.iter().rfind(|s| s.name == name);
+        let users = last("auth.backend").map(|setting| {
+            let name = setting.value.clone().unwrap_or_default();
+            backend(setting, &name, last(&format!("auth.backend.{name}.userfile")))
+        });
+        for gate in &mut self.overview.gates {
+            gate.users = users.clone().unwrap_or_default();
+        }
+        for (part, layer) in self.layers.into_iter().rev().enumerate() {
             for (prefix, gate) in layer.gates {
                 let mut when = layer.when.clone();
-                when.push(Test::Prefix(prefix));
-                self.overview.rules.push(Rule { when, gate: Some(gate) });
+                when.push(Test::Compare(Subject::Path, How::Begins, vec![prefix]));
+                self.overview.rules.push(Rule { when: when.clone(), then: Then::Check(gate), part });
+                self.overview.rules.push(Rule { when, then: Then::Pass, part });
             }
-            self.overview.rules.push(Rule { when: layer.when, gate: None });
+            self.overview.rules.push(Rule { when: layer.when, then: Then::Pass, part });
         }
         self.overview
+    }
+}
+
+/// The words of an array with keys: each key and what is behind its `=>`, up to the comma of the same depth.
+fn pairs(words: &[Word]) -> Vec<(Word, &[Word])> {
+    let mut found = Vec::new();
+    let mut depth = 0_usize;
+    let mut open: Option<(Word, usize)> = None;
+    for (n, word) in words.iter().enumerate() {
+        let is = |text: &[u8]| !word.quoted && word.text == text;
+        let is_key = words.get(n + 1).is_some_and(|w| !w.quoted && w.text == b"=>");
+        depth += usize::from(is(b"("));
+        if is(b")") {
+            depth = depth.saturating_sub(1);
+        }
+        let ends = (is(b",") && depth == 1) || depth == 0;
+        if let Some((key, from)) = open.take_if(|_| ends) {
+            found.push((key, &words[from..n]));
+        }
+        if word.quoted && is_key && depth == 1 {
+            open = Some((word.clone(), n + 2));
+        }
+    }
+    found
+}
+
+/// Keys and values, however deep they stand.
+fn settings(words: &[Word]) -> Vec<(String, String)> {
+    let is_pair = |w: &&[Word]| w[0].quoted && !w[1].quoted && w[1].text == b"=>";
+    words.windows(3).filter(is_pair).map(|w| (w[0].lossy(), w[2].lossy())).collect()
+}
+
+fn gate(node: &Node, within: &[(String, Spot)], prefix: &Word, inner: &[Word]) -> Gate {
+    let settings = settings(inner);
+    let get = |key: &str| settings.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone());
+    let method = get("method").unwrap_or_default();
+    let scheme = match method.as_str() {
+        "basic" => "Basic".to_owned(),
+        "digest" => "Digest".to_owned(),
+        _ => method,
+    };
+    let allowed = get("require").unwrap_or_default();
+    let require = inner.windows(3).find(|w| w[0].quoted && w[0].text == b"require" && w[1].text == b"=>");
+    let require = require.map(|w| w[0].spot.to(&w[2].spot));
+    let demanded_by = Hit {
+        name: node.name.lossy(),
+        args: vec![prefix.lossy()],
+        // One directive may hold several gates: each has the line of its own prefix.
+        spot: prefix.spot.clone(),
+        within: within.to_vec(),
+    };
+    Gate {
+        demanded_by,
+        covers: prefix.lossy(),
+        scheme,
+        realm: get("realm"),
+        users: Vec::new(),
+        allowed: allowed.split('|').filter(|a| !a.is_empty()).map(str::to_owned).collect(),
+        allowed_by: require.map(|spot| Hit {
+            name: "require".into(),
+            args: vec![allowed.clone()],
+            spot,
+            within: within.to_vec(),
+        }),
     }
 }
 
@@ -331,22 +478,49 @@ fn condition(node: &Node) -> Option<Test> {
     let mut words: Vec<&Word> = std::iter::once(&node.name).chain(&node.args).collect();
     words.retain(|w| !matches!(w.text.as_slice(), b"else" | b"elseif" | b"if" | b"elif"));
     let [subject, operator, value, ..] = words[..] else { return None };
-    let value = value.lossy();
     let unknown = || Test::Unknown(Unknown::at(&node.spot, "a condition that is not followed here decides"));
-    let not = |test| Test::Not(Box::new(test));
-    Some(match (subject.text.as_slice(), operator.text.as_slice()) {
-        (b"$HTTP[\"host\"]", b"==") => Test::Host(vec![value]),
-        (b"$HTTP[\"host\"]", b"!=") => not(Test::Host(vec![value])),
-        (b"$HTTP[\"host\"]", b"=~") => Test::HostMatches(value),
-        (b"$HTTP[\"host\"]", b"!~") => not(Test::HostMatches(value)),
-        (b"$HTTP[\"url\"]", b"=~") => Test::Path(value),
-        (b"$HTTP[\"url\"]", b"!~") => not(Test::Path(value)),
-        (b"$HTTP[\"url\"]", b"=^") => Test::Prefix(value),
-        (b"$SERVER[\"socket\"]", b"==") => match value.rsplit(':').next().and_then(|p| p.parse().ok()) {
-            Some(port) => Test::Port(vec![port]),
-            None => unknown(),
-        },
-        _ => unknown(),
+    let value = value.lossy();
+    let (how, negated) = match operator.text.as_slice() {
+        b"==" => (How::Is, false),
+        b"!=" => (How::Is, true),
+        b"=~" => (How::Matches, false),
+        b"!~" => (How::Matches, true),
+        b"=^" => (How::Begins, false),
+        b"=$" => (How::Ends, false),
+        _ => return Some(unknown()),
+    };
+    let test = match subject_of(&subject.lossy()) {
+        Some(Subject::Host) if how == How::Is && !value.contains(':') => Test::Host(vec![value]),
+        Some(Subject::Client) if how == How::Is => Test::Compare(Subject::Client, How::Within, vec![value]),
+        Some(Subject::Client) => unknown(),
+        Some(subject) => Test::Compare(subject, how, vec![value]),
+        None if subject.text == b"$SERVER[\"socket\"]" && how == How::Is => {
+            match value.rsplit(':').next().and_then(|p| p.parse().ok()) {
+                Some(port) => Test::Port(vec![port]),
+                None => unknown(),
+            }
+        }
+        None => unknown(),
+    };
+    Some(if negated { test.not() } else { test })
+}
+
+fn subject_of(name: &str) -> Option<Subject> {
+    let inner = |prefix: &str| name.strip_prefix(prefix)?.strip_suffix("\"]");
+    if let Some(field) = inner("$REQUEST_HEADER[\"") {
+        return Some(Subject::Field(field.to_owned()));
+    }
+    Some(match inner("$HTTP[\"")? {
+        "host" => Subject::Host,
+        "url" => Subject::Path,
+        "querystring" => Subject::Query,
+        "request-method" => Subject::Method,
+        "scheme" => Subject::Scheme,
+        "remoteip" | "remote-ip" => Subject::Client,
+        "useragent" => Subject::Field("user-agent".into()),
+        "referer" => Subject::Field("referer".into()),
+        "cookie" => Subject::Field("cookie".into()),
+        _ => return None,
     })
 }
 
@@ -372,7 +546,10 @@ mod tests {
             (found.gates[0].realm.as_deref(), found.gates[1].scheme.as_str()),
             (Some("Staff"), "Digest")
         );
-        assert!(matches!(&found.gates[0].users, Source::File { path, .. } if path.ends_with("users")));
+        assert!(
+            matches!(&found.gates[0].users[..], [Source::File(file, Store::Hashes)] if file.path.ends_with("users"))
+        );
+        assert_eq!(found.gates[1].allowed, ["user=a"]);
         let at = |url: &str| {
             let url = Url::parse(url, Scheme::Http).expect("a URL");
             found.gate_for(&Target::new(Request::get(url))).expect("told").map(|g| g.scheme.clone())
@@ -381,7 +558,12 @@ mod tests {
         assert_eq!(at("http://a.example/more").as_deref(), Some("Digest"));
         assert_eq!(at("http://a.example/"), None);
         assert_eq!(at("http://open.example/private/x"), None);
-        assert!(matches!(found.field("authorization"), Field::Unknown(_)));
+        let field = |url: &str| {
+            let url = Url::parse(url, Scheme::Http).expect("a URL");
+            found.field("authorization", &Target::new(Request::get(url)))
+        };
+        assert!(matches!(field("http://x.example/"), Field::Removed(_)));
+        assert_eq!(field("http://a.example/"), Field::Kept);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Varnish: VCL that answers 401 by itself, and what it does to the fields logins travel in.
 
-use super::{Gate, Overview, Rule, Source, Test, Touch, file, hit, is_told};
-use crate::{Complaint, Disk, Field, Node, Severity, Spot, Text, Unknown, Word};
+use super::{
+    Dialect, Gate, How, Onward, Overview, Rule, Source, Subject, Test, Then, Touch, file, hit, is_told,
+};
+use crate::{Complaint, Disk, Field, Hit, Node, Severity, Spot, Text, Unknown, Word};
 use std::path::{Path, PathBuf};
 
 /// Blocks inside of blocks, and files inside of files.
@@ -97,22 +99,27 @@ fn sign(rest: &[u8]) -> usize {
 
 /// Reads a file of VCL with what it includes.
 pub fn read(path: &Path, disk: &dyn Disk) -> Overview {
-    let mut reader = Reader { overview: Overview::default(), disk, chain: Vec::new() };
+    let overview = Overview { dialect: Dialect::Varnish, ..Overview::default() };
+    let mut reader = Reader { overview, disk, chain: Vec::new(), backends: Vec::new(), realm: None };
     reader.take(path, None, &Around::default());
-    reader.overview
+    reader.finish()
 }
 
 #[derive(Clone, Default)]
 struct Around {
     when: Vec<Test>,
     within: Vec<(String, Spot)>,
-    users: Option<Source>,
+    /// The subroutine, where it is one.
+    sub: String,
 }
 
 struct Reader<'a> {
     overview: Overview,
     disk: &'a dyn Disk,
     chain: Vec<PathBuf>,
+    /// Their names, addresses and first lines.
+    backends: Vec<(String, Option<String>, Hit)>,
+    realm: Option<String>,
 }
 
 impl Reader<'_> {
@@ -136,30 +143,51 @@ impl Reader<'_> {
                 continue;
             };
             let mut inner = around.clone();
-            inner.within.push((node.name.lossy(), node.spot.clone()));
-            let name = node.name.lossy();
-            if name == "if" {
-                before.clear();
-            }
-            if matches!(name.as_str(), "if" | "else" | "elseif" | "elsif" | "elif") {
-                inner.when.extend(before.iter().cloned().map(|t| Test::Not(Box::new(t))));
-                let (test, users) = condition(node);
-                inner.users = users.or(inner.users);
-                before.extend(test.clone());
-                inner.when.extend(test);
-            } else if name == "sub"
-                && !matches!(node.arg(0), Some(b"vcl_recv" | b"vcl_synth" | b"vcl_deliver"))
-            {
-                let what = "whether this part of the program is called decides";
-                inner.when.push(Test::Unknown(Unknown::at(&node.spot, what)));
+            inner.within.push((node.name.lossy(), node.name.spot.clone()));
+            match node.name.lossy().as_str() {
+                name @ ("if" | "else" | "elseif" | "elsif" | "elif") => {
+                    if name == "if" {
+                        before.clear();
+                    }
+                    inner.when.extend(before.iter().cloned().map(Test::not));
+                    let test = condition(node);
+                    before.extend(test.clone());
+                    inner.when.extend(test);
+                }
+                "sub" => {
+                    inner.sub = node.args.first().map(Word::lossy).unwrap_or_default();
+                    if !inner.sub.starts_with("vcl_") {
+                        let what = "whether this part of the program is called decides";
+                        inner.when.push(Test::Unknown(Unknown::at(&node.name.spot, what)));
+                    }
+                }
+                "backend" => {
+                    self.backend(node);
+                    continue;
+                }
+                _ => {}
             }
             self.nodes(inside, &inner);
         }
     }
 
+    fn backend(&mut self, node: &Node) {
+        let value = |name: &str| {
+            let line = node.inside.iter().flatten().find(|n| n.name.lossy().ends_with(name))?;
+            line.args.iter().rfind(|w| w.quoted || w.text.iter().all(u8::is_ascii_digit)).map(Word::lossy)
+        };
+        let port = value("port").unwrap_or_else(|| "80".into());
+        let to = value("host").map(|host| format!("http://{host}:{port}"));
+        let name = node.args.first().map(Word::lossy).unwrap_or_default();
+        let spot = node.args.first().map_or_else(|| node.name.spot.clone(), |w| node.name.spot.to(&w.spot));
+        let hit = Hit { name: "backend".into(), args: vec![name.clone()], spot, within: Vec::new() };
+        self.backends.push((name, to, hit));
+    }
+
     fn statement(&mut self, node: &Node, around: &Around) {
         let words: Vec<String> = node.args.iter().map(Word::lossy).collect();
         let field = |n: usize| words.get(n).and_then(|w| w.strip_prefix("req.http.")).filter(|w| is_told(w));
+        let receives = around.sub == "vcl_recv" || !around.sub.starts_with("vcl_");
         match node.name.lossy().as_str() {
             "include" => {
                 let folder = node.spot.path.parent().unwrap_or(Path::new("/")).to_owned();
@@ -167,10 +195,22 @@ impl Reader<'_> {
                     self.take(&folder.join(name), Some(&node.spot), around);
                 }
             }
+            "set" if words.first().is_some_and(|w| w.eq_ignore_ascii_case("resp.http.www-authenticate")) => {
+                self.realm =
+                    words.iter().find_map(|w| Some(w.split_once("realm=")?.1.trim_matches('"').to_owned()));
+            }
+            _ if !receives => {}
             "unset" | "remove" => {
                 if let Some(name) = field(0) {
                     self.touch(name, Field::Removed(hit(node, &around.within)), around);
                 }
+            }
+            "set" if words.first().is_some_and(|w| w == "req.backend_hint") => {
+                let name = words.get(2).cloned().unwrap_or_default();
+                let known = self.backends.iter().find(|(n, ..)| *n == name);
+                let to = known.and_then(|(_, to, _)| to.clone());
+                let hit = hit(node, &around.within);
+                self.overview.onward.insert(0, Onward { when: around.when.clone(), to, hit });
             }
             "set" => {
                 if let Some(name) = field(0) {
@@ -180,73 +220,132 @@ impl Reader<'_> {
             "error" => self.answer(node, &words, around),
             "return" if words.iter().any(|w| w == "synth") => self.answer(node, &words, around),
             "return" if words.iter().any(|w| matches!(w.as_str(), "pass" | "hash" | "pipe" | "lookup")) => {
-                self.overview.rules.push(Rule { when: around.when.clone(), gate: None });
+                self.rule(around.when.clone(), Then::Pass);
             }
             _ => {}
         }
     }
 
+    fn rule(&mut self, when: Vec<Test>, then: Then) {
+        self.overview.rules.push(Rule { when, then, part: 0 });
+    }
+
     fn answer(&mut self, node: &Node, words: &[String], around: &Around) {
-        let demands = words.iter().any(|w| w == "401");
-        if demands {
-            self.overview.gates.push(Gate {
-                demanded_by: hit(node, &around.within),
-                scheme: "Basic".into(),
-                realm: None,
-                users: around.users.clone().unwrap_or(Source::Unknown),
-            });
+        let status = words.iter().find_map(|w| w.parse::<u16>().ok()).unwrap_or(503);
+        let hit = hit(node, &around.within);
+        if status != 401 {
+            return self.rule(around.when.clone(), Then::Answer(status, hit));
         }
-        let gate = demands.then(|| self.overview.gates.len() - 1);
-        self.overview.rules.push(Rule { when: around.when.clone(), gate });
+        self.overview.gates.push(Gate {
+            demanded_by: hit,
+            covers: String::new(),
+            scheme: "Basic".into(),
+            realm: None,
+            // A program compares the field with texts of its own, or asks a module.
+            users: vec![Source::Unknown],
+            allowed: Vec::new(),
+            allowed_by: None,
+        });
+        let gate = self.overview.gates.len() - 1;
+        self.rule(around.when.clone(), Then::Demand(gate));
     }
 
     fn touch(&mut self, name: &str, field: Field, around: &Around) {
-        let is_conditional = !around.when.is_empty();
-        self.overview.touches.push(Touch { name: name.to_ascii_lowercase(), field, is_conditional });
-    }
-}
-
-/// What an `if` asks of a request without credentials, and the file of users it names.
-fn condition(node: &Node) -> (Option<Test>, Option<Source>) {
-    let words: Vec<&Word> = node.args.iter().filter(|w| w.text != b"if").collect();
-    let words = match words[..] {
-        [first, ref inner @ .., last] if first.text == b"(" && last.text == b")" => inner.to_vec(),
-        _ => return (None, None),
-    };
-    let unknown = || Test::Unknown(Unknown::at(&node.spot, "a condition that is not followed here decides"));
-    if words.iter().any(|w| !w.quoted && w.text == b"||") {
-        return (Some(unknown()), None);
-    }
-    let mut users = None;
-    let mut tests = Vec::new();
-    for part in words.split(|w| !w.quoted && w.text == b"&&") {
-        let asks_login = part.iter().any(|w| w.text.eq_ignore_ascii_case(b"req.http.authorization"));
-        if asks_login {
-            let path = part.iter().find(|w| w.quoted && w.text.starts_with(b"/"));
-            if let Some(path) = path {
-                users = Some(Source::File { path: PathBuf::from(path.lossy()), hit: hit(node, &[]) });
-            }
-            let negated = part.iter().any(|w| matches!(w.text.as_slice(), b"!" | b"!=" | b"!~"));
-            let always = Test::Host(Vec::new());
-            tests.push(if negated { always } else { Test::Not(Box::new(always)) });
-            continue;
+        let name = name.to_ascii_lowercase();
+        if name == "authorization" {
+            self.rule(around.when.clone(), Then::Hide);
         }
-        tests.push(simple(part).unwrap_or_else(unknown));
+        self.overview.touches.push(Touch { name, field, when: around.when.clone() });
     }
-    let negated = tests.into_iter().map(|t| Test::Not(Box::new(t))).collect();
-    (Some(Test::Not(Box::new(Test::Any(negated)))), users)
+
+    fn finish(mut self) -> Overview {
+        for gate in &mut self.overview.gates {
+            gate.realm.clone_from(&self.realm);
+        }
+        // Without a word of the program the first one is asked.
+        if let Some((_, to, hit)) = self.backends.into_iter().next() {
+            self.overview.onward.push(Onward { when: Vec::new(), to, hit });
+        }
+        self.overview
+    }
 }
 
-fn simple(part: &[&Word]) -> Option<Test> {
-    let [subject, operator, value] = part else { return None };
-    let value = value.lossy();
-    let test = match (subject.text.to_ascii_lowercase().as_slice(), operator.text.as_slice()) {
-        (b"req.url", b"~" | b"!~") => Test::Url(value),
-        (b"req.http.host", b"==" | b"!=") => Test::Host(vec![value]),
-        (b"req.http.host", b"~" | b"!~") => Test::HostMatches(value),
+/// What an `if` asks.
+fn condition(node: &Node) -> Option<Test> {
+    let words: Vec<&Word> = node.args.iter().filter(|w| w.text != b"if").collect();
+    let unknown = || Test::Unknown(Unknown::at(&node.spot, "a condition that is not followed here decides"));
+    match words[..] {
+        [] => None,
+        [first, ref inner @ .., last] if first.text == b"(" && last.text == b")" => {
+            Some(either(inner, DEEPEST).unwrap_or_else(unknown))
+        }
+        _ => Some(unknown()),
+    }
+}
+
+/// Words up to a sign outside of parentheses, each stretch for itself.
+fn split<'a>(words: &[&'a Word], sign: &[u8]) -> Vec<Vec<&'a Word>> {
+    let mut parts = vec![Vec::new()];
+    let mut depth = 0_usize;
+    for word in words {
+        let is = |text: &[u8]| !word.quoted && word.text == text;
+        depth = if is(b"(") { depth + 1 } else { depth.saturating_sub(usize::from(is(b")"))) };
+        if depth == 0 && is(sign) {
+            parts.push(Vec::new());
+        } else {
+            parts.last_mut().expect("one is always there").push(*word);
+        }
+    }
+    parts
+}
+
+/// Conditions joined by `||`, each of some joined by `&&`. `None` where nothing of it is understood.
+fn either(words: &[&Word], depth: usize) -> Option<Test> {
+    if depth == 0 {
+        return None;
+    }
+    let unknown = || Unknown { what: "a condition that is not followed here decides".into(), spot: None };
+    let part = |part: &Vec<&Word>| simple(part, depth).unwrap_or_else(|| Test::Unknown(unknown()));
+    let both = |words: &Vec<&Word>| Test::all(split(words, b"&&").iter().map(part).collect());
+    Some(Test::Any(split(words, b"||").iter().map(both).collect()))
+}
+
+fn simple(part: &[&Word], depth: usize) -> Option<Test> {
+    let is = |word: &Word, text: &[u8]| !word.quoted && word.text == text;
+    match part {
+        [first, inner @ .., last] if is(first, b"(") && is(last, b")") => either(inner, depth - 1),
+        // What follows binds closer than `!`.
+        [first, rest @ ..] if is(first, b"!") => Some(simple(rest, depth)?.not()),
+        [subject] => {
+            let name = subject.lossy();
+            let field = name.strip_prefix("req.http.")?;
+            Some(Test::Compare(Subject::Field(field.to_owned()), How::There, Vec::new()))
+        }
+        [subject, operator, value] => compared(subject, operator, value),
+        _ => None,
+    }
+}
+
+fn compared(subject: &Word, operator: &Word, value: &Word) -> Option<Test> {
+    let name = subject.lossy();
+    let subject = match name.to_ascii_lowercase().as_str() {
+        "req.url" => Subject::Url,
+        "req.method" | "req.request" => Subject::Method,
+        lower if lower.starts_with("req.http.") => Subject::Field(name["req.http.".len()..].to_owned()),
         _ => return None,
     };
-    Some(if operator.text.starts_with(b"!") { Test::Not(Box::new(test)) } else { test })
+    let (how, negated) = match operator.text.as_slice() {
+        b"~" => (How::Matches, false),
+        b"!~" => (How::Matches, true),
+        b"==" => (How::Is, false),
+        b"!=" => (How::Is, true),
+        _ => return None,
+    };
+    if !value.quoted {
+        return None;
+    }
+    let test = Test::Compare(subject, how, vec![value.lossy()]);
+    Some(if negated { test.not() } else { test })
 }
 
 #[cfg(test)]
@@ -272,7 +371,9 @@ mod tests {
             found.gate_for(&Target::new(Request::get(url))).expect("told").is_some()
         };
         assert!(at("http://a.example/x") && !at("http://a.example/open") && !at("http://b.example/x"));
-        assert!(matches!(found.field("authorization"), Field::Removed(_)));
-        assert_eq!(found.field("cookie"), Field::Kept);
+        let url = Url::parse("http://b.example/x", Scheme::Http).expect("a URL");
+        let rule = found.in_force(&Target::new(Request::get(url)));
+        assert!(matches!(rule.authorization, Field::Removed(_)));
+        assert_eq!((rule.cookie.clone(), rule.upstream()), (Field::Kept, Some("http://127.0.0.1:80")));
     }
 }

@@ -21,6 +21,7 @@ use why401_serverconf::Barrier;
 mod apache;
 mod login;
 mod nginx;
+mod other;
 mod password_file;
 
 /// A server, its fault, and what must be found.
@@ -48,7 +49,7 @@ pub struct Tree {
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Tree> {
-    [apache::TABLE, login::TABLE, nginx::TABLE, password_file::TABLE].into_iter().flatten()
+    [apache::TABLE, login::TABLE, nginx::TABLE, other::TABLE, password_file::TABLE].into_iter().flatten()
 }
 
 /// What came of one.
@@ -78,8 +79,7 @@ pub fn run(tree: &Tree) -> Result<Outcome, String> {
     let (mut evidence, route) = live::evidence(&ask)?;
     let client = Client::new(route, std::sync::Arc::default());
     let mut lab = Lab::new(client, None, Logins::open(None));
-    let sources =
-        Sources { configs: vec![own.config.clone()], logs: vec![own.log.clone()], ..Sources::default() };
+    let sources = Sources { configs: own.configs(), logs: vec![own.log.clone()], ..Sources::default() };
     let mut watcher = Watcher(Host::open(&sources));
     let diagnosis = diagnose(CATALOGUE, &mut evidence, &mut lab, &mut watcher);
     let disk = frozen(tree, &own, &evidence)?;
@@ -119,7 +119,7 @@ fn frozen(tree: &Tree, own: &Own, evidence: &Evidence) -> Result<Disk, String> {
         .iter()
         .map(|logged| (logged.of.to_string(), logged.path.clone(), logged.number, written_anew(logged)));
     Ok(Disk {
-        configs: vec![own.config.clone()],
+        configs: own.configs(),
         files,
         closed: tree.closed.iter().map(barrier).collect(),
         said: said.collect(),
@@ -220,6 +220,9 @@ impl Outcome {
             (format!("127.0.0.1:{}", self.behind), "127.0.0.1:8081".to_owned()),
             (format!("127.0.0.1:{}", self.port), "127.0.0.1:8080".to_owned()),
             (format!(":{}", self.port), ":8080".to_owned()),
+            (format!("server.port = {}", self.port), "server.port = 8080".to_owned()),
+            (format!("\"port\" => {}", self.behind), "\"port\" => 8081".to_owned()),
+            (format!(".port = \"{}\"", self.behind), ".port = \"8081\"".to_owned()),
         ];
         let constant =
             |text: &str| replaced.iter().fold(text.to_owned(), |text, (live, new)| text.replace(live, new));

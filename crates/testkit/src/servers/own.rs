@@ -14,7 +14,18 @@ pub enum Kind {
     Apache,
     /// nginx.
     Nginx,
+    /// lighttpd.
+    Lighttpd,
+    /// HAProxy.
+    Haproxy,
+    /// Caddy.
+    Caddy,
+    /// Varnish.
+    Varnish,
 }
+
+/// A file of this name below the root is the configuration of an nginx behind the server.
+const NGINX_BEHIND: &str = "behind/nginx.conf";
 
 /// A server that runs.
 pub struct Own {
@@ -28,13 +39,19 @@ pub struct Own {
     pub config: PathBuf,
     /// Its error log.
     pub log: PathBuf,
-    _daemon: Daemon,
+    _daemons: Vec<Daemon>,
     _folder: Folder,
 }
 
 impl Own {
-    /// Writes the files below a folder and starts the server. `{root}`, `{port}` and `{behind}` are filled in
-    /// everywhere; files named in `closed` are for root alone.
+    /// The first files of the configurations, edge first.
+    pub fn configs(&self) -> Vec<PathBuf> {
+        let behind = self.root.join(NGINX_BEHIND);
+        std::iter::once(self.config.clone()).chain(behind.is_file().then_some(behind)).collect()
+    }
+
+    /// Writes the files below a folder and starts the server, and what stands behind it. `{root}`, `{port}` and
+    /// `{behind}` are filled in everywhere; files named in `closed` are for root alone.
     pub fn start(kind: Kind, config: &str, files: &[(&str, &str)], closed: &[&str]) -> Result<Self, String> {
         let folder = Folder::new().map_err(|e| e.to_string())?;
         let (port, behind) = (free_port(), free_port());
@@ -47,32 +64,64 @@ impl Own {
         for (name, text) in files {
             write(&root.join(name), &fill(text), closed.contains(name))?;
         }
+        let mut daemons = Vec::new();
+        if let Some((name, text)) = files.iter().find(|(name, _)| *name == NGINX_BEHIND) {
+            let path = folder.write(name, &fill(&format!("{NGINX}{text}}}\n")))?;
+            daemons.push(start_nginx(&path, &folder, behind)?);
+        }
         let (name, text) = match kind {
-            Kind::Apache => ("httpd.conf", fill(&format!("{APACHE}{config}"))),
-            Kind::Nginx => ("nginx.conf", fill(&format!("{NGINX}{config}}}\n"))),
+            Kind::Apache => ("httpd.conf", format!("{APACHE}{config}")),
+            Kind::Nginx => ("nginx.conf", format!("{NGINX}{config}}}\n")),
+            Kind::Lighttpd => ("lighttpd.conf", format!("{LIGHTTPD}{config}")),
+            Kind::Haproxy => ("haproxy.cfg", format!("{HAPROXY}{config}")),
+            Kind::Caddy => ("Caddyfile", format!("{CADDY}{config}")),
+            Kind::Varnish => ("default.vcl", format!("vcl 4.1;\n{config}")),
         };
         if text.contains("/cert.pem") {
             super::nginx::certificate(&folder)?;
         }
-        let path = folder.write(name, &text)?;
+        if kind == Kind::Lighttpd {
+            // It opens its log when it is somebody else already.
+            let log = folder.write("error.log", "")?;
+            fs::set_permissions(&log, fs::Permissions::from_mode(0o666)).map_err(|e| e.to_string())?;
+        }
+        let path = folder.write(name, &fill(&text))?;
         let named = path.to_string_lossy();
-        let daemon = match kind {
-            Kind::Apache => Daemon::start("apache2", &["-DFOREGROUND", "-f", &named], &folder, port)?,
-            Kind::Nginx => {
-                let log = root.join("error.log");
-                Daemon::start(
-                    "nginx",
-                    &["-p", &root.to_string_lossy(), "-c", &named, "-e", &log.to_string_lossy()],
-                    &folder,
-                    port,
+        let run = |name, args: &[&str]| Daemon::start(name, args, &folder, port);
+        daemons.push(match kind {
+            Kind::Apache => run("apache2", &["-DFOREGROUND", "-f", &named])?,
+            Kind::Nginx => start_nginx(&path, &folder, port)?,
+            Kind::Lighttpd => run("lighttpd", &["-D", "-f", &named])?,
+            Kind::Haproxy => run("haproxy", &["-db", "-f", &named])?,
+            Kind::Caddy => run("caddy", &["run", "--config", &named, "--adapter", "caddyfile"])?,
+            Kind::Varnish => {
+                let (address, state) = (format!("127.0.0.1:{port}"), root.join("state"));
+                let state = state.to_string_lossy();
+                run(
+                    "varnishd",
+                    &["-j", "none", "-F", "-a", &address, "-f", &named, "-n", &state, "-s", "malloc,8m"],
                 )?
             }
-        };
-        let mut daemon = daemon;
-        daemon.wait_until_ready()?;
+        });
+        for daemon in &mut daemons {
+            daemon.wait_until_ready()?;
+        }
         let log = root.join("error.log");
-        Ok(Self { port, behind, root, config: path, log, _daemon: daemon, _folder: folder })
+        Ok(Self { port, behind, root, config: path, log, _daemons: daemons, _folder: folder })
     }
+}
+
+fn start_nginx(config: &Path, folder: &Folder, port: u16) -> Result<Daemon, String> {
+    let log = folder.path().join("error.log");
+    let args = [
+        "-p",
+        &folder.path().to_string_lossy(),
+        "-c",
+        &config.to_string_lossy(),
+        "-e",
+        &log.to_string_lossy(),
+    ];
+    Daemon::start("nginx", &args, folder, port)
 }
 
 fn write(path: &Path, text: &str, closed: bool) -> Result<(), String> {
@@ -147,4 +196,32 @@ http {
   fastcgi_temp_path {root}/fastcgi;
   uwsgi_temp_path {root}/uwsgi;
   scgi_temp_path {root}/scgi;
+";
+
+/// What every configuration of lighttpd begins with.
+const LIGHTTPD: &str = r#"server.modules = ( "mod_access", "mod_auth", "mod_authn_file", "mod_setenv", "mod_proxy" )
+server.document-root = "{root}/www"
+server.bind = "127.0.0.1"
+server.port = {port}
+server.username = "www-data"
+server.groupname = "www-data"
+server.errorlog = "{root}/error.log"
+index-file.names = ( "index.html" )
+"#;
+
+/// What every configuration of HAProxy begins with.
+const HAPROXY: &str = "global
+  maxconn 100
+defaults
+  mode http
+  timeout connect 1s
+  timeout client 5s
+  timeout server 5s
+";
+
+/// What every Caddyfile begins with.
+const CADDY: &str = "{
+  admin off
+  auto_https off
+}
 ";
