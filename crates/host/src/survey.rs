@@ -123,8 +123,9 @@ impl Host {
 /// A configuration that was named, and when its server was started, where it runs here.
 fn named(path: PathBuf, running: &[crate::Running]) -> (PathBuf, Settings) {
     let runs_with = |r: &&crate::Running| settings_of(r).is_some_and(|(own, _)| own == path);
-    let started = running.iter().find(runs_with).and_then(|r| r.started);
-    (path, Settings { started, ..Settings::default() })
+    let process = running.iter().find(runs_with);
+    let port = process.and_then(settings_of).and_then(|(_, own)| own.port);
+    (path, Settings { started: process.and_then(|r| r.started), port, ..Settings::default() })
 }
 
 /// The servers that run, else those whose files lie in the usual places.
@@ -165,8 +166,18 @@ fn settings_of(process: &crate::Running) -> Option<(PathBuf, Settings)> {
             settings.defines = Some(defines);
             Some(path)
         }
-        "caddy" => process.option("--config").map(beside).or_else(|| usual(&["Caddyfile"])),
-        "lighttpd" | "haproxy" | "varnishd" => process.option("-f").map(beside),
+        "caddy" => process
+            .option("--config")
+            .map(|p| beside(p.trim_start_matches('=')))
+            .or_else(|| usual(&["Caddyfile"])),
+        "varnishd" => {
+            settings.port =
+                process.option("-a").and_then(|a| a.split(',').next()?.rsplit(':').next()?.parse().ok());
+            process.option("-f").map(beside).or_else(|| usual(&["varnish"]))
+        }
+        "lighttpd" => process.option("-f").map(beside).or_else(|| usual(&["lighttpd"])),
+        "haproxy" => process.option("-f").map(beside).or_else(|| usual(&["haproxy"])),
+        "litespeed" | "openlitespeed" | "lshttpd" => usual(&["lsws"]),
         _ => None,
     };
     path.map(|path| (path, settings))

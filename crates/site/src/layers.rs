@@ -66,12 +66,13 @@ fn service(
     Some(at.in_force(&asked, disk).answer(&login(&asked.request), &files))
 }
 
-/// The server that listens at the target's port; the first one for the edge, where none says so: a port may be mapped.
-/// One server may be met again, at another of its ports.
+/// The server that listens at the target's port. Where none says so, for the edge: one that names no port, else the
+/// first, since a port may be mapped. One server may be met again, at another of its ports.
 fn next<'a>(servers: &'a [Server], met: &mut Vec<(usize, u16)>, target: &Target) -> Option<&'a Server> {
     let port = target.port();
     let listening = servers.iter().position(|s| s.ports().contains(&port));
-    let at = listening.or_else(|| (met.is_empty() && !servers.is_empty()).then_some(0))?;
+    let silent = || servers.iter().position(|s| s.ports().is_empty()).unwrap_or(0);
+    let at = listening.or_else(|| (met.is_empty() && !servers.is_empty()).then(silent))?;
     if met.contains(&(at, port)) {
         return None;
     }

@@ -21,6 +21,8 @@ pub struct Settings {
     pub prefix: Option<PathBuf>,
     /// Seconds since 1970 at which it was started, where it runs.
     pub started: Option<i64>,
+    /// The port its command line names, as Varnish's does.
+    pub port: Option<u16>,
 }
 
 /// A server whose configuration has been read.
@@ -114,7 +116,7 @@ impl Server {
     /// Ports it listens at; empty where none is named.
     pub fn ports(&self) -> Vec<u16> {
         if let Config::Other(config) = &self.config {
-            return config.ports.clone();
+            return config.ports.iter().copied().chain(self.settings.port).collect();
         }
         let mut ports = Vec::new();
         each(&self.nodes, &mut |node| {

@@ -74,5 +74,13 @@ fn run_others(data: &[u8]) {
         if let Ok(Some(gate)) = found.gate_for(&target()) {
             assert!(found.gates.contains(gate), "a gate from nowhere");
         }
+        let force = found.in_force(&target());
+        for login in [Login::Nothing, Login::Basic { user: b"a".to_vec(), password: Secret::new(*b"b") }] {
+            assert_eq!(
+                force.answer(&login, &Nobody),
+                force.answer(&login, &Nobody),
+                "the same question twice"
+            );
+        }
     }
 }

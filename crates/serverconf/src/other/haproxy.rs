@@ -7,7 +7,7 @@ use crate::{
     Complaint, Disk, Field, Hit, Listed, ListedUser, Node, Severity, Spot, Store, Text, Unknown, UserFile,
     Word,
 };
-use std::{collections::BTreeMap, ops::Range, path::Path};
+use std::{collections::BTreeMap, ops::Range, path::Path, sync::Arc};
 use why401_message::Secret;
 
 /// Words that begin a section.
@@ -125,8 +125,10 @@ pub fn read(path: &Path, disk: &dyn Disk) -> Overview {
         .iter()
         .flat_map(|kind| nodes.iter().filter(|n| n.is(kind)))
         .collect();
+    let entries = proxies.iter().filter(|n| !n.is("backend"));
+    let fronts: Vec<Front> = entries.map(|n| Front::of(n, &overview.lists)).collect();
     for (part, proxy) in proxies.iter().enumerate() {
-        let reach = reach(proxy, &proxies, &overview.lists);
+        let reach = reach(proxy, &fronts);
         let mut section = Section { overview: &mut overview, proxy, part, acls: acls(proxy), reach };
         section.rules();
     }
@@ -215,39 +217,59 @@ fn acls(proxy: &Node) -> Acls {
     acls
 }
 
-/// When requests come to a proxy: by its ports, or by the frontends that name it, the first that fits.
-fn reach(proxy: &Node, all: &[&Node], lists: &[Listed]) -> Vec<Test> {
+/// Which backend a frontend hands a request to.
+struct Front {
+    /// When requests come to it.
+    own: Vec<Test>,
+    /// What is named for each test, the first that holds; `None` where the name is computed.
+    names: Vec<Option<String>>,
+    tests: Arc<[Test]>,
+}
+
+impl Front {
+    fn of(front: &Node, lists: &[Listed]) -> Self {
+        let ports = ports(front);
+        let acls = acls(front);
+        let (mut names, mut tests) = (Vec::new(), Vec::new());
+        for line in front.inside.iter().flatten().filter(|n| n.is("use_backend")) {
+            let args: Vec<String> = line.args.iter().map(Word::lossy).collect();
+            let words: Vec<&str> = args.iter().map(String::as_str).collect();
+            let backend = words.first().copied().unwrap_or_default();
+            names.push((!backend.contains(['%', '['])).then(|| backend.to_owned()));
+            tests.push(Test::all(Condition::of(&words, &acls, lists, &line.spot).tests));
+        }
+        let default = front.inside.iter().flatten().rfind(|n| n.is("default_backend"));
+        names.push(Some(default.map(name).unwrap_or_default()));
+        tests.push(Test::Always);
+        let own = if ports.is_empty() { Vec::new() } else { vec![Test::Port(ports)] };
+        Self { own, names, tests: tests.into() }
+    }
+
+    /// When it hands on to the backend of a name.
+    fn way_to(&self, backend: &str) -> Option<Test> {
+        let first = |n: usize| Test::First(Arc::clone(&self.tests), n);
+        let computed = || Unknown { what: "which backend answers decides".into(), spot: None };
+        let named = |(n, name): (usize, &Option<String>)| {
+            let Some(name) = name else { return Some(Test::all(vec![first(n), Test::Unknown(computed())])) };
+            (name == backend).then(|| first(n))
+        };
+        let ways: Vec<Test> = self.names.iter().enumerate().filter_map(named).collect();
+        let mut all = self.own.clone();
+        (!ways.is_empty()).then(|| {
+            all.push(Test::Any(ways));
+            Test::all(all)
+        })
+    }
+}
+
+/// When requests come to a proxy: by its ports, or by the frontends that name it.
+fn reach(proxy: &Node, fronts: &[Front]) -> Vec<Test> {
     if !proxy.is("backend") {
         let ports = ports(proxy);
         return if ports.is_empty() { Vec::new() } else { vec![Test::Port(ports)] };
     }
     let own = name(proxy);
-    let mut ways = Vec::new();
-    for front in all.iter().filter(|n| !n.is("backend")) {
-        let acls = acls(front);
-        let mut before: Vec<Test> = reach(front, all, lists);
-        let picks = front.inside.iter().flatten().filter(|n| n.is("use_backend"));
-        for line in picks {
-            let args: Vec<String> = line.args.iter().map(Word::lossy).collect();
-            let words: Vec<&str> = args.iter().map(String::as_str).collect();
-            let condition = Condition::of(&words, &acls, lists, &line.spot);
-            let test = Test::all(condition.tests);
-            let named = words.first().copied().unwrap_or_default();
-            if named == own {
-                let mut way = before.clone();
-                way.push(test.clone());
-                ways.push(Test::all(way));
-            } else if named.contains(['%', '[']) {
-                ways.push(Test::Unknown(Unknown::at(&line.spot, "which backend answers decides")));
-            }
-            before.push(test.not());
-        }
-        let default = front.inside.iter().flatten().rfind(|n| n.is("default_backend"));
-        if default.is_some_and(|n| name(n) == own) {
-            ways.push(Test::all(before));
-        }
-    }
-    vec![Test::Any(ways)]
+    vec![Test::Any(fronts.iter().filter_map(|front| front.way_to(&own)).collect())]
 }
 
 fn ports(proxy: &Node) -> Vec<u16> {

@@ -1,6 +1,7 @@
 //! Conditions around directives, and what they make of one request.
 
 use crate::{Target, Unknown, apache::subnet::Subnet, nginx::pattern::Pattern};
+use std::sync::Arc;
 use why401_message::Request;
 
 /// A condition.
@@ -24,6 +25,8 @@ pub(crate) enum Test {
     Any(Vec<Self>),
     /// All of them.
     All(Vec<Self>),
+    /// Of these, the one of this number is the first that holds.
+    First(Arc<[Self]>, usize),
     /// Nobody knows.
     Unknown(Unknown),
 }
@@ -115,6 +118,15 @@ impl Test {
             Self::Not(test) => test.holds(asked).map(|h| !h),
             Self::Any(tests) => decided(tests, asked, true),
             Self::All(tests) => decided(tests, asked, false),
+            Self::First(tests, number) => {
+                let before = decided(&tests[..*number], asked, true);
+                match before {
+                    Ok(true) => Ok(false),
+                    Ok(false) => tests[*number].holds(asked),
+                    Err(_) if tests[*number].holds(asked) == Ok(false) => Ok(false),
+                    Err(why) => Err(why),
+                }
+            }
             Self::Unknown(unknown) => Err(unknown.clone()),
         }
     }
