@@ -212,6 +212,8 @@ mod server_lighttpd_require;
 mod server_lighttpd_userfile;
 #[path = "server/not_reloaded.rs"]
 mod server_not_reloaded;
+#[path = "server/traefik_auth.rs"]
+mod server_traefik_auth;
 #[path = "session/csrf_419_403.rs"]
 mod session_csrf_419_403;
 #[path = "session/expired.rs"]
@@ -393,6 +395,7 @@ pub static CATALOGUE: &[&Cause] = &[
     &server_lighttpd_require::CAUSE,
     &server_lighttpd_userfile::CAUSE,
     &server_not_reloaded::CAUSE,
+    &server_traefik_auth::CAUSE,
     &session_csrf_419_403::CAUSE,
     &session_expired::CAUSE,
     &session_stale_cookie_poisons::CAUSE,

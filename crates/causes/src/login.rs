@@ -169,6 +169,9 @@ pub(crate) fn set_password(d: &Evidence, summary: &str) -> Fix {
     let layer = foretold.layer;
     match (layer.product, layer.rule.store()) {
         (Product::Caddy, _) if lookup.list.is_some() => fix.run("caddy hash-password").run(edit),
+        (Product::Traefik, _) if lookup.list.is_some() => {
+            fix.run(format!("htpasswd -nB {}", user_word(d))).run(edit)
+        }
         _ if lookup.list.is_some() => fix.run("openssl passwd -6").run(edit),
         (_, Store::Digests) => {
             let realm = layer.rule.users.as_ref().and_then(|u| u.realm.as_deref()).unwrap_or("REALM");

@@ -78,6 +78,7 @@ pub(crate) fn is_page_of(d: &Evidence, layer: &Layer) -> bool {
         Product::Caddy => "caddy",
         Product::Varnish => "varnish",
         Product::LiteSpeed => "litespeed",
+        Product::Traefik => "traefik",
     };
     d.producer().id == id
 }
@@ -145,6 +146,7 @@ pub(crate) fn reload(product: Product) -> &'static str {
         Product::Caddy => "sudo caddy validate --config /etc/caddy/Caddyfile && sudo systemctl reload caddy",
         Product::Varnish => "sudo varnishd -C -f /etc/varnish/default.vcl && sudo systemctl reload varnish",
         Product::LiteSpeed => "sudo /usr/local/lsws/bin/lswsctrl restart",
+        Product::Traefik => "docker compose up -d",
     }
 }
 

@@ -27,6 +27,8 @@ pub enum Product {
     Varnish,
     /// LiteSpeed and OpenLiteSpeed.
     LiteSpeed,
+    /// Traefik.
+    Traefik,
 }
 
 impl Product {
@@ -40,6 +42,7 @@ impl Product {
             Self::Caddy => "Caddy",
             Self::Varnish => "Varnish",
             Self::LiteSpeed => "LiteSpeed",
+            Self::Traefik => "Traefik",
         }
     }
 }
@@ -135,6 +138,9 @@ impl Layer {
 /// and credentials written out.
 fn without_secrets(line: &str) -> String {
     let lower = line.to_ascii_lowercase();
+    if let Some(at) = lower.find("auth.users") {
+        return format!("{} …", &line[..at + "auth.users".len()]);
+    }
     let behind = |at: usize| {
         let rest = &line[at..];
         let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
@@ -291,6 +297,10 @@ mod tests {
             (
                 "proxy_set_header Authorization \"Basic dGVzdA==\";",
                 "proxy_set_header Authorization \"Basic …",
+            ),
+            (
+                "- traefik.http.middlewares.a.basicauth.users=a:$$apr1$$x",
+                "- traefik.http.middlewares.a.basicauth.users …",
             ),
             ("AuthUserFile /etc/web/passwords", "AuthUserFile /etc/web/passwords"),
             ("auth_basic_user_file /etc/nginx/.htpasswd;", "auth_basic_user_file /etc/nginx/.htpasswd;"),

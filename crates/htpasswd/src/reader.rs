@@ -152,7 +152,8 @@ impl Reader {
             return Lookup::Refused { line };
         }
         let mut mine = self.logins(book).filter(|login| login.user == user);
-        let counts = if self.server == Server::Registry { mine.last() } else { mine.next() };
+        let counts =
+            if matches!(self.server, Server::Registry | Server::Traefik) { mine.last() } else { mine.next() };
         counts.map_or(Lookup::NoSuchUser, Lookup::Found)
     }
 
@@ -165,8 +166,10 @@ impl Reader {
                 let bytes = until_nul(book.print());
                 Box::new(raw_lines(book).filter_map(move |line| lighttpd(bytes, line)))
             }
-            Server::Registry => Box::new(raw_lines(book).filter_map(move |line| registry(book, line))),
-            Server::Haproxy | Server::Caddy | Server::CaddyArgon2 | Server::Traefik => {
+            Server::Registry | Server::Traefik => {
+                Box::new(raw_lines(book).filter_map(move |line| registry(book, line)))
+            }
+            Server::Haproxy | Server::Caddy | Server::CaddyArgon2 => {
                 Box::new(raw_lines(book).filter_map(move |line| listed(book, line)))
             }
         }

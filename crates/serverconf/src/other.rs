@@ -8,6 +8,7 @@ mod force;
 pub mod haproxy;
 pub mod lighttpd;
 mod test;
+pub mod traefik;
 pub mod varnish;
 
 pub use force::{Rules, answer};
@@ -30,6 +31,8 @@ pub enum Dialect {
     Caddy,
     /// VCL.
     Varnish,
+    /// Traefik's files and labels.
+    Traefik,
 }
 
 /// What one configuration holds.

@@ -84,6 +84,7 @@ impl Server {
             Product::Haproxy => Config::Other(Box::new(other::haproxy::read(path, disk))),
             Product::Caddy => Config::Other(Box::new(other::caddy::read(path, disk))),
             Product::Varnish => Config::Other(Box::new(other::varnish::read(path, disk))),
+            Product::Traefik => Config::Other(Box::new(other::traefik::read(path, disk))),
             Product::LiteSpeed => return Ok(None),
         };
         let nodes = config.files().iter().flat_map(|text| config.parse(text)).collect();
@@ -244,6 +245,7 @@ impl Server {
             Product::Lighttpd => Software::Lighttpd,
             Product::Haproxy | Product::Varnish => Software::Haproxy,
             Product::Caddy => Software::Caddy,
+            Product::Traefik => Software::Traefik,
         };
         Reader { server, libc: libc(disk) }
     }

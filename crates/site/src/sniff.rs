@@ -7,7 +7,7 @@ use why401_core::Product;
 const WINDOW: usize = 1 << 16;
 
 /// Signs of one server's language, in lower case. Each has to begin a line.
-const SIGNS: [(Product, &[&str]); 6] = [
+const SIGNS: [(Product, &[&str]); 7] = [
     (
         Product::Apache,
         &[
@@ -46,6 +46,23 @@ const SIGNS: [(Product, &[&str]); 6] = [
     (Product::Lighttpd, &["server.", "auth.", "$http[", "$server[", "include_shell", "setenv."]),
     (Product::Haproxy, &["frontend ", "backend ", "defaults", "global", "listen ", "userlist "]),
     (Product::Varnish, &["vcl 4", "sub vcl_", "import std", "backend default"]),
+    (
+        Product::Traefik,
+        &[
+            "traefik.",
+            "\"traefik.",
+            "- traefik.",
+            "- \"traefik.",
+            "- 'traefik.",
+            "- --providers.",
+            "- --entrypoints.",
+            "[http.routers",
+            "[http.middlewares",
+            "basicauth:",
+            "middlewares:",
+            "loadbalancer:",
+        ],
+    ),
     (Product::LiteSpeed, &["virtualhost ", "listener ", "docroot ", "vhroot ", "extprocessor "]),
 ];
 
@@ -64,6 +81,7 @@ fn by_name(path: &Path) -> Option<Product> {
         "haproxy.cfg" => Product::Haproxy,
         "caddyfile" => Product::Caddy,
         "httpd_config.conf" | "vhconf.conf" => Product::LiteSpeed,
+        "traefik.yml" | "traefik.yaml" | "traefik.toml" => Product::Traefik,
         _ if ending == "vcl" => Product::Varnish,
         _ if ending == "caddyfile" || stem == "caddyfile" => Product::Caddy,
         _ => return None,
@@ -110,6 +128,11 @@ mod tests {
             ),
             ("e.conf", "site.example {\n  basicauth {\n    a b\n  }\n}\n", Some(Product::Caddy)),
             ("f.vcl", "vcl 4.1;\nbackend default {}\n", Some(Product::Varnish)),
+            (
+                "compose.yml",
+                "services:\n  a:\n    labels:\n      - \"traefik.enable=true\"\n",
+                Some(Product::Traefik),
+            ),
             ("g.conf", "hello\n", None),
         ] {
             assert_eq!(product(Path::new(name), text.as_bytes()), expected, "{name}");

@@ -22,7 +22,7 @@ pub const NGINX: Target = Target {
     ],
 };
 
-/// `read` and `gate_for` of lighttpd, HAProxy, Caddy and Varnish.
+/// `read` and `gate_for` of lighttpd, HAProxy, Caddy, Varnish and Traefik.
 pub const OTHERS: Target = Target {
     name: "others",
     run: run_others,
@@ -30,6 +30,7 @@ pub const OTHERS: Target = Target {
         "auth.require = ( \"/x\" => ( \"method\" => \"basic\", \"realm\" => \"r\" ) )\n$HTTP[\"host\"] =~ \"^a\" { include \"x\" }",
         "userlist u\n user a insecure-password b\nfrontend f\n bind :80\n acl k http_auth(u)\n http-request auth unless k or { path_beg /x }",
         "a.example {\n @m not path /x*\n basic_auth @m {\n  a b\n }\n import *\n}\n(s) {\n import s\n}",
+        "services:\n a:\n  labels:\n  - \"traefik.http.routers.r.rule=Host(`a`) && !Path(`/x`)\"\n  - traefik.http.middlewares.m.basicauth.users=a:$$x,b:$y",
         "vcl 4.1; sub vcl_recv { if (req.url ~ \"^/x\" && !req.http.Authorization) { return (synth(401)); } unset req.http.Cookie; }",
     ],
 };
@@ -69,7 +70,14 @@ fn run_others(data: &[u8]) {
     let mut shelf = Shelf::default();
     shelf.put("/c/x", data);
     let path = Path::new("/c/x");
-    for read in [other::lighttpd::read, other::haproxy::read, other::caddy::read, other::varnish::read] {
+    let all = [
+        other::lighttpd::read,
+        other::haproxy::read,
+        other::caddy::read,
+        other::varnish::read,
+        other::traefik::read,
+    ];
+    for read in all {
         let found = read(path, &shelf);
         if let Ok(Some(gate)) = found.gate_for(&target()) {
             assert!(found.gates.contains(gate), "a gate from nowhere");
