@@ -210,6 +210,8 @@ mod server_haproxy_userlist;
 mod server_lighttpd_require;
 #[path = "server/lighttpd_userfile.rs"]
 mod server_lighttpd_userfile;
+#[path = "server/litespeed.rs"]
+mod server_litespeed;
 #[path = "server/not_reloaded.rs"]
 mod server_not_reloaded;
 #[path = "server/traefik_auth.rs"]
@@ -394,6 +396,7 @@ pub static CATALOGUE: &[&Cause] = &[
     &server_haproxy_userlist::CAUSE,
     &server_lighttpd_require::CAUSE,
     &server_lighttpd_userfile::CAUSE,
+    &server_litespeed::CAUSE,
     &server_not_reloaded::CAUSE,
     &server_traefik_auth::CAUSE,
     &session_csrf_419_403::CAUSE,

@@ -36,7 +36,9 @@ fn of_layer<'a>(d: &'a Evidence, layer: &'a Layer, answer: &'a Answer) -> Option
     if response.status != *status {
         return None;
     }
-    let sure = shows_realm(layer, response) || is_page_of(d, layer) || !d.said.is_empty();
+    let known = shows_realm(layer, response) || is_page_of(d, layer) || !d.said.is_empty();
+    // What LiteSpeed makes of files is known in part.
+    let sure = known && layer.product != Product::LiteSpeed;
     Some(foretold(if sure { Grade::Proven } else { Grade::Likely }))
 }
 

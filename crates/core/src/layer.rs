@@ -257,6 +257,8 @@ pub struct BookSeen {
     pub of_digest: usize,
     /// Whether a mark of a byte order or something invisible begins it.
     pub has_mark: bool,
+    /// The line of the first entry that no password fits, as this server reads it.
+    pub unfit: Option<usize>,
 }
 
 /// A line of an error log.

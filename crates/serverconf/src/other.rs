@@ -7,6 +7,7 @@ pub mod caddy;
 mod force;
 pub mod haproxy;
 pub mod lighttpd;
+pub mod litespeed;
 mod test;
 pub mod traefik;
 pub mod varnish;
@@ -33,6 +34,8 @@ pub enum Dialect {
     Varnish,
     /// Traefik's files and labels.
     Traefik,
+    /// OpenLiteSpeed's.
+    LiteSpeed,
 }
 
 /// What one configuration holds.

@@ -103,6 +103,10 @@ impl Gate {
                 }
                 _ => {}
             }
+            let digests = lookup.book.of_digest > 0;
+            if let Some(line) = lookup.book.unfit.filter(|_| entries.is_some() && !digests) {
+                faults.push(format!("no password fits the entry in line {line}"));
+            }
             if lookup.book.has_mark {
                 faults.push("the password file begins with an invisible mark".into());
             }

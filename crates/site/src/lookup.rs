@@ -59,6 +59,9 @@ pub(crate) fn look_up(
         Err(found) => return Lookup { found, ..lookup },
     };
     lookup.book = overview(reader, &book);
+    if asked.kept.store == Store::Digests {
+        lookup.book.unfit = None;
+    }
     if let Some(barrier) = files.barrier(&asked.file.path).filter(|_| asked.list.is_none()) {
         return Lookup { found: Found::Closed(barrier), ..lookup };
     }
@@ -94,6 +97,7 @@ fn overview(reader: Reader, book: &Book) -> BookSeen {
         entries: logins.iter().filter(|l| !l.hash.is_empty()).count(),
         of_digest: logins.iter().filter(|l| of_digest(book, l)).count(),
         has_mark: book.mark().is_some(),
+        unfit: logins.iter().find(|l| reader.unreadable(l.hash.reveal()).is_some()).map(|l| l.line),
     }
 }
 

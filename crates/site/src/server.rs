@@ -44,6 +44,8 @@ enum Config {
     Apache(Box<apache::Config>),
     Nginx(nginx::Config),
     Other(Box<other::Overview>),
+    /// Its own contexts, and what `.htaccess` files say to an Apache with the same virtual hosts.
+    LiteSpeed(Box<other::Overview>, Box<apache::Config>),
 }
 
 impl Config {
@@ -51,7 +53,7 @@ impl Config {
         match self {
             Self::Apache(config) => &config.files,
             Self::Nginx(config) => config.files(),
-            Self::Other(config) => &config.files,
+            Self::Other(config) | Self::LiteSpeed(config, _) => &config.files,
         }
     }
 
@@ -60,7 +62,7 @@ impl Config {
             Self::Apache(_) => apache::parse(text).0,
             Self::Nginx(_) => nginx::parse(text).0,
             // What is asked of these is told by their overview.
-            Self::Other(_) => Vec::new(),
+            Self::Other(_) | Self::LiteSpeed(..) => Vec::new(),
         }
     }
 }
@@ -85,7 +87,13 @@ impl Server {
             Product::Caddy => Config::Other(Box::new(other::caddy::read(path, disk))),
             Product::Varnish => Config::Other(Box::new(other::varnish::read(path, disk))),
             Product::Traefik => Config::Other(Box::new(other::traefik::read(path, disk))),
-            Product::LiteSpeed => return Ok(None),
+            Product::LiteSpeed => {
+                let own = other::litespeed::read(path, disk);
+                let text = other::litespeed::as_apache(path, disk);
+                let stand_in = StandIn { disk, path, text };
+                let apache = apache::read(path, &stand_in, &apache::Defines::default());
+                Config::LiteSpeed(Box::new(own), Box::new(apache))
+            }
         };
         let nodes = config.files().iter().flat_map(|text| config.parse(text)).collect();
         Ok(Some(Self { product, path: path.to_owned(), settings, config, nodes }))
@@ -97,6 +105,10 @@ impl Server {
             Config::Apache(config) => config.in_force(target, disk),
             Config::Nginx(config) => config.in_force(target, disk),
             Config::Other(config) => config.in_force(target),
+            Config::LiteSpeed(own, apache) => match own.gate_for(target) {
+                Ok(None) => apache.in_force(target, disk),
+                _ => own.in_force(target),
+            },
         }
     }
 
@@ -110,13 +122,13 @@ impl Server {
         match &self.config {
             Config::Apache(config) => &config.complaints,
             Config::Nginx(config) => config.complaints(),
-            Config::Other(config) => &config.complaints,
+            Config::Other(config) | Config::LiteSpeed(config, _) => &config.complaints,
         }
     }
 
     /// Ports it listens at; empty where none is named.
     pub fn ports(&self) -> Vec<u16> {
-        if let Config::Other(config) = &self.config {
+        if let Config::Other(config) | Config::LiteSpeed(config, _) = &self.config {
             return config.ports.iter().copied().chain(self.settings.port).collect();
         }
         let mut ports = Vec::new();
@@ -133,7 +145,7 @@ impl Server {
         match &self.config {
             Config::Apache(config) => config.logs().into_iter().filter_map(|logs| logs.error).collect(),
             Config::Nginx(_) => self.named("error_log"),
-            Config::Other(config) => config.error_logs.clone(),
+            Config::Other(config) | Config::LiteSpeed(config, _) => config.error_logs.clone(),
         }
     }
 
@@ -142,7 +154,9 @@ impl Server {
         match &self.config {
             Config::Apache(config) => config.gates().into_iter().filter_map(|g| self.of_apache(g)).collect(),
             Config::Nginx(config) => config.gates().into_iter().map(of_nginx).collect(),
-            Config::Other(config) => config.gates.iter().map(of_other).collect(),
+            Config::Other(config) | Config::LiteSpeed(config, _) => {
+                config.gates.iter().map(of_other).collect()
+            }
         }
     }
 
@@ -219,7 +233,7 @@ impl Server {
     pub(crate) fn rooted(&self, written: &str) -> PathBuf {
         match &self.config {
             Config::Apache(config) => config.server_root().join(written),
-            Config::Nginx(_) | Config::Other(_) => PathBuf::from(written),
+            _ => PathBuf::from(written),
         }
     }
 
@@ -233,7 +247,7 @@ impl Server {
         match &self.config {
             Config::Apache(config) => config.account(),
             Config::Nginx(_) => (self.argument("user", 0), self.argument("user", 1)),
-            Config::Other(config) => config.account.clone(),
+            Config::Other(config) | Config::LiteSpeed(config, _) => config.account.clone(),
         }
     }
 
@@ -265,7 +279,7 @@ impl Server {
         match &self.config {
             Config::Apache(_) => self.named("authuserfile"),
             Config::Nginx(_) => self.named("auth_basic_user_file"),
-            Config::Other(config) => config.user_files(),
+            Config::Other(config) | Config::LiteSpeed(config, _) => config.user_files(),
         }
     }
 
@@ -336,6 +350,27 @@ fn of_nginx(gate: nginx::Gate) -> Gate {
         asks_others: demand.name != "auth_basic",
         store: Store::Hashes,
         at: demand.spot.clone(),
+    }
+}
+
+/// A disk on which another text stands in the place of one file.
+struct StandIn<'a> {
+    disk: &'a dyn Disk,
+    path: &'a Path,
+    text: String,
+}
+
+impl Disk for StandIn<'_> {
+    fn read(&self, path: &Path) -> Result<Vec<u8>, Unread> {
+        if path == self.path { Ok(self.text.clone().into_bytes()) } else { self.disk.read(path) }
+    }
+
+    fn list(&self, path: &Path) -> Result<Vec<String>, Unread> {
+        self.disk.list(path)
+    }
+
+    fn kind(&self, path: &Path) -> Result<why401_serverconf::Kind, Unread> {
+        self.disk.kind(path)
     }
 }
 
@@ -410,7 +445,31 @@ fn libc(disk: &dyn Disk) -> Libc {
 
 #[cfg(test)]
 mod tests {
-    use super::port;
+    use super::{Server, Settings, port};
+    use std::path::Path;
+    use why401_message::{Request, Scheme, Url};
+    use why401_serverconf::{Shelf, Target};
+
+    #[test]
+    fn htaccess_below_a_litespeed() {
+        let mut shelf = Shelf::default();
+        shelf.put(
+            "/ls/conf/httpd_config.conf",
+            "virtualHost Shop {\n  vhRoot /srv/shop\n  docRoot $VH_ROOT/html\n}\nlistener Main {\n  address *:80\n  map Shop *\n}\n",
+        );
+        let gate = "AuthType Basic\nAuthName Staff\nAuthUserFile /srv/users\nRequire valid-user\n";
+        shelf.put("/srv/shop/html/private/.htaccess", gate);
+        shelf.put("/srv/shop/html/private/index.html", "hello\n");
+        let path = Path::new("/ls/conf/httpd_config.conf");
+        let server =
+            Server::read(&shelf, path, Settings::default()).expect("it is there").expect("it is known");
+        let url = Url::parse("http://shop.example/private/", Scheme::Http).expect("a URL");
+        let rule = server.in_force(&Target::new(Request::get(url)), &shelf);
+        let users = rule
+            .users
+            .unwrap_or_else(|| panic!("no gate: {:?} {:?} {:?}", rule.sections, rule.file, rule.unknown));
+        assert!(users.demanded_by.spot.path.ends_with("private/.htaccess"));
+    }
 
     #[test]
     fn ports_of_listen() {

@@ -372,7 +372,7 @@ impl Section<'_> {
         let users: Vec<Source> = lists.iter().map(listed).collect();
         self.overview.gates.push(Gate {
             demanded_by,
-            covers: name(self.proxy),
+            covers: covered(&name(self.proxy), words),
             scheme: "Basic".into(),
             // Without a realm of its own the answer names the proxy.
             realm: Some(realm.map_or_else(|| name(self.proxy), |r| (*r).to_owned())),
@@ -404,6 +404,13 @@ impl Section<'_> {
         let to = (first.len() == 1 && is_plain && !moves).then(|| format!("{scheme}://{address}"));
         self.overview.onward.push(Onward { when: self.reach.clone(), to, hit: hit(line, within) });
     }
+}
+
+/// What a gate covers, for people: its proxy and the condition.
+fn covered(proxy: &str, words: &[&str]) -> String {
+    let condition = words.iter().rposition(|w| matches!(*w, "if" | "unless"));
+    let condition = condition.map(|at| words[at..].join(" ")).unwrap_or_default();
+    [proxy, &condition].join(" ").trim_end().to_owned()
 }
 
 /// The status with which a rule answers by itself.

@@ -248,7 +248,7 @@ impl Reader<'_> {
             all.extend(own.clone());
             before.extend(own);
             let mut around = within.to_vec();
-            around.push((node.name.lossy(), node.spot.clone()));
+            around.push((head(node), node.spot.clone()));
             self.nodes(inside, &all, &around);
         }
     }
@@ -459,7 +459,8 @@ fn gate(node: &Node, within: &[(String, Spot)], prefix: &Word, inner: &[Word]) -
     };
     Gate {
         demanded_by,
-        covers: prefix.lossy(),
+        covers: if prefix.text.is_empty() { within.last().map(|(w, _)| w.clone()) } else { None }
+            .unwrap_or_else(|| prefix.lossy()),
         scheme,
         realm: get("realm"),
         users: Vec::new(),
@@ -471,6 +472,12 @@ fn gate(node: &Node, within: &[(String, Spot)], prefix: &Word, inner: &[Word]) -
             within: within.to_vec(),
         }),
     }
+}
+
+/// A block's condition as it is written, for people.
+fn head(node: &Node) -> String {
+    let word = |w: &Word| if w.quoted { format!("\"{}\"", w.lossy()) } else { w.lossy() };
+    std::iter::once(&node.name).chain(&node.args).map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// The condition of a block; none for a plain `else`.
