@@ -11,7 +11,8 @@ pub struct Text {
     pub bytes: Arc<[u8]>,
     /// Offsets of the lines' first bytes, ascending, beginning with 0.
     lines: Arc<[usize]>,
-    /// Characters before each [`STRIDE`]th byte, so that columns of long lines are no long counts.
+    /// Characters before each [`STRIDE`]th byte, so that columns of long lines are no long counts; none where every byte
+    /// is a character.
     characters: Arc<[usize]>,
 }
 
@@ -30,7 +31,8 @@ impl Text {
         let ends = bytes.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(n, _)| n + 1);
         let lines = std::iter::once(0).chain(ends).collect();
         let mut counted = 0;
-        let characters = bytes
+        let chunks = if bytes.is_ascii() { &[][..] } else { &bytes[..] };
+        let characters = chunks
             .chunks(STRIDE)
             .map(|chunk| {
                 let before = counted;
@@ -51,6 +53,9 @@ impl Text {
 
     fn characters_before(&self, at: usize) -> usize {
         let at = at.min(self.bytes.len());
+        if self.characters.is_empty() {
+            return at;
+        }
         let mark = (at / STRIDE).min(self.characters.len().saturating_sub(1));
         let counted = self.characters.get(mark).copied().unwrap_or(0);
         counted + characters(&self.bytes[mark * STRIDE..at])

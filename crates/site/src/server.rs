@@ -4,6 +4,7 @@ use crate::{areas::Gate, sniff};
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 use why401_core::Product;
 use why401_htpasswd::{Libc, Reader, Server as Software};
@@ -35,8 +36,8 @@ pub struct Server {
     /// What is known of it otherwise.
     pub settings: Settings,
     config: Config,
-    /// Directives and blocks of all its files, as they stand there.
-    nodes: Vec<Node>,
+    /// Directives and blocks of all its files as they stand there, once somebody asks.
+    nodes: OnceLock<Vec<Node>>,
 }
 
 #[derive(Clone, Debug)]
@@ -95,8 +96,12 @@ impl Server {
                 Config::LiteSpeed(Box::new(own), Box::new(apache))
             }
         };
-        let nodes = config.files().iter().flat_map(|text| config.parse(text)).collect();
-        Ok(Some(Self { product, path: path.to_owned(), settings, config, nodes }))
+        Ok(Some(Self { product, path: path.to_owned(), settings, config, nodes: OnceLock::new() }))
+    }
+
+    fn nodes(&self) -> &[Node] {
+        let parse = || self.config.files().iter().flat_map(|text| self.config.parse(text)).collect();
+        self.nodes.get_or_init(parse)
     }
 
     /// What is in force for a request.
@@ -128,11 +133,17 @@ impl Server {
 
     /// Ports it listens at; empty where none is named.
     pub fn ports(&self) -> Vec<u16> {
-        if let Config::Other(config) | Config::LiteSpeed(config, _) = &self.config {
-            return config.ports.iter().copied().chain(self.settings.port).collect();
+        match &self.config {
+            Config::Other(config) | Config::LiteSpeed(config, _) => {
+                return config.ports.iter().copied().chain(self.settings.port).collect();
+            }
+            Config::Apache(config) => {
+                return config.listens().filter_map(|text| port(text.as_bytes())).collect();
+            }
+            Config::Nginx(_) => {}
         }
         let mut ports = Vec::new();
-        each(&self.nodes, &mut |node| {
+        each(self.nodes(), &mut |node| {
             if node.is("listen") {
                 ports.extend(node.arg(0).and_then(port));
             }
@@ -197,7 +208,7 @@ impl Server {
         let is_host = |node: &Node| node.is("server") || node.is("<virtualhost");
         let holds = |node: &Node| node.spot.path == at.path && node.spot.bytes.contains(&at.bytes.start);
         let mut hosts: Vec<&Node> = Vec::new();
-        each(&self.nodes, &mut |node| {
+        each(self.nodes(), &mut |node| {
             if is_host(node) && node.inside.is_some() {
                 hosts.push(node);
             }
@@ -208,7 +219,7 @@ impl Server {
         if let Some(own) = own {
             each(own.inside.as_deref().unwrap_or_default(), &mut take);
         } else {
-            each(&self.nodes, &mut take);
+            each(self.nodes(), &mut take);
         }
         found
     }
@@ -216,7 +227,7 @@ impl Server {
     /// The one server of a group of nginx's, by its name: where it listens on this machine.
     pub(crate) fn upstream(&self, name: &str) -> Option<SocketAddr> {
         let mut members = Vec::new();
-        each(&self.nodes, &mut |node| {
+        each(self.nodes(), &mut |node| {
             let is_it =
                 node.is("upstream") && node.arg(0).is_some_and(|a| a.eq_ignore_ascii_case(name.as_bytes()));
             if is_it {
@@ -266,7 +277,7 @@ impl Server {
 
     fn argument(&self, name: &str, n: usize) -> Option<String> {
         let mut found = None;
-        each(&self.nodes, &mut |node| {
+        each(self.nodes(), &mut |node| {
             if node.is(name) && found.is_none() {
                 found = node.arg(n).map(|a| String::from_utf8_lossy(a).into_owned());
             }
@@ -286,7 +297,7 @@ impl Server {
     /// Absolute paths that a directive names.
     fn named(&self, name: &str) -> Vec<PathBuf> {
         let mut found = Vec::new();
-        each(&self.nodes, &mut |node| {
+        each(self.nodes(), &mut |node| {
             let path = node.arg(0).filter(|_| node.is(name));
             let path = path.map(|a| PathBuf::from(String::from_utf8_lossy(a).into_owned()));
             found.extend(path.filter(|p| p.is_absolute() && !found.contains(p)));

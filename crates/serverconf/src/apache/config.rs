@@ -201,6 +201,11 @@ impl Config {
         self.loaded.modules.iter().map(String::as_str)
     }
 
+    /// Where it listens, as written: `80`, `[::1]:8080`.
+    pub fn listens(&self) -> impl Iterator<Item = String> {
+        self.hosts[0].all("listen").map(|d| d.text(0))
+    }
+
     /// A path that a directive of the main server names: `PidFile`, `ErrorLog`; relative ones below `ServerRoot`.
     pub fn path_of(&self, directive: &str) -> Option<PathBuf> {
         let found = self.hosts[0].last(&directive.to_ascii_lowercase())?;

@@ -1,8 +1,8 @@
 //! What sections are matched by: text, wildcards, regular expressions.
 
 use super::glob::{self, Flags};
-use fancy_regex::{Regex, RegexBuilder};
-use std::sync::Arc;
+use fancy_regex::{Expr, Regex, RegexBuilder};
+use std::sync::{Arc, OnceLock};
 
 /// How far a regular expression may go back before it is given up.
 const STEPS: usize = 200_000;
@@ -11,31 +11,50 @@ const PROGRAM: usize = 1 << 20;
 
 /// A regular expression; it sees bytes as characters of Latin-1, as PCRE does without `UTF`.
 #[derive(Clone, Debug)]
-pub(crate) struct Expression(Arc<Regex>);
+pub(crate) struct Expression(Arc<Lazy>);
+
+/// It is made when it is first tried: a server has many more than one request meets.
+#[derive(Debug)]
+struct Lazy {
+    text: String,
+    made: OnceLock<Option<Regex>>,
+}
 
 impl Expression {
     /// With the options httpd gives by default: `DOTALL`, and `$` at the very end only. `None` where it is not one, or
     /// means something here that it does not mean in PCRE.
     pub(crate) fn new(pattern: &[u8], ignore_case: bool) -> Option<Self> {
         let text = format!("(?s){}{}", if ignore_case { "(?i)" } else { "" }, latin1(pattern));
-        let built = RegexBuilder::new(&text).backtrack_limit(STEPS).delegate_size_limit(PROGRAM).build();
-        built.ok().map(|regex| Self(Arc::new(regex)))
+        Expr::parse_tree(&text).ok()?;
+        let expression = Self(Arc::new(Lazy { text, made: OnceLock::new() }));
+        // Going back makes one that cannot be checked by its syntax alone.
+        let is_plain = !pattern.windows(2).any(|w| w == b"(?" || w[0] == b'\\' && w[1].is_ascii_digit());
+        (is_plain || expression.regex().is_some()).then_some(expression)
+    }
+
+    /// `None` where it grows too large.
+    fn regex(&self) -> Option<&Regex> {
+        let build = || {
+            RegexBuilder::new(&self.0.text).backtrack_limit(STEPS).delegate_size_limit(PROGRAM).build().ok()
+        };
+        self.0.made.get_or_init(build).as_ref()
     }
 
     /// Whether it is found in a text; `None` where that took too long.
     pub(crate) fn is_match(&self, text: &[u8]) -> Option<bool> {
-        self.0.is_match(&latin1(text)).ok()
+        self.regex()?.is_match(&latin1(text)).ok()
     }
 
     /// What its named groups caught.
     fn named(&self, text: &[u8]) -> Vec<(String, Vec<u8>)> {
+        let Some(regex) = self.regex() else { return Vec::new() };
         let names: Vec<_> =
-            self.0.capture_names().enumerate().filter_map(|(n, name)| Some((n, name?))).collect();
+            regex.capture_names().enumerate().filter_map(|(n, name)| Some((n, name?))).collect();
         if names.is_empty() {
             return Vec::new();
         }
         let text = latin1(text);
-        let Ok(Some(found)) = self.0.captures(&text) else { return Vec::new() };
+        let Ok(Some(found)) = regex.captures(&text) else { return Vec::new() };
         let caught = names.iter().filter_map(|(n, name)| {
             Some((format!("MATCH_{}", name.to_ascii_uppercase()), bytes(found.get(*n)?.as_str())))
         });
@@ -44,8 +63,9 @@ impl Expression {
 
     /// What its groups caught.
     pub(crate) fn captures(&self, text: &[u8]) -> Caught {
+        let Some(regex) = self.regex() else { return Caught::Unknown };
         let text = latin1(text);
-        match self.0.captures(&text) {
+        match regex.captures(&text) {
             Ok(Some(found)) => {
                 let group = |n| found.get(n).map_or(Vec::new(), |m| bytes(m.as_str()));
                 Caught::Groups((0..found.len()).map(group).collect())
