@@ -18,13 +18,14 @@ pub struct Target {
 }
 
 /// All of them.
-pub static TARGETS: [Target; 14] = [
+pub static TARGETS: [Target; 15] = [
     targets::URL,
     targets::CHALLENGE,
     targets::CREDENTIALS,
     targets::COMMAND,
     targets::ARGV,
     targets::NETRC,
+    targets::LOG,
     targets::NGINX,
     targets::OTHERS,
     targets::PASTE,

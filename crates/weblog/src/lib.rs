@@ -4,4 +4,5 @@
 //! server writes: the beginning of a line, its message number, the fixed words around a gap. A gap whose end cannot be
 //! told from what a visitor may have put into it stays unread.
 
+pub mod access;
 pub mod error;

@@ -12,6 +12,8 @@ pub struct Log {
     pub path: Option<String>,
     /// The text of the `log_format`, put together; `None` for nginx's own format and for errors.
     pub format: Option<String>,
+    /// What follows `escape=` there: `default`, `json`, `none`.
+    pub escape: Option<String>,
     /// The least severity of errors that is logged.
     pub level: Option<String>,
     /// The directive.
@@ -45,16 +47,18 @@ fn log(tree: &Tree, found: Found<'_>) -> Option<Log> {
     let written = String::from_utf8_lossy(statement.arg(0)).into_owned();
     let is_file = !["syslog:", "memory:", "stderr"].iter().any(|w| written.starts_with(w));
     let second = statement.args.get(1).map(crate::Word::lossy);
-    let format =
-        second.clone().filter(|name| !is_errors && !name.contains('=')).and_then(|name| format(tree, &name));
+    let named = second.clone().filter(|name| !is_errors && !name.contains('='));
+    let (format, escape) = named.and_then(|name| format(tree, &name)).unzip();
     let level = is_errors.then(|| second.unwrap_or_else(|| "error".into()));
     let path = is_file.then(|| tree.prefix_path(&written));
-    Some(Log { is_errors, path, format, level, hit: tree.hit(found) })
+    Some(Log { is_errors, path, format, escape: escape.flatten(), level, hit: tree.hit(found) })
 }
 
-fn format(tree: &Tree, name: &str) -> Option<String> {
+/// The text of a format, and how it escapes.
+fn format(tree: &Tree, name: &str) -> Option<(String, Option<String>)> {
     let http = tree.http()?;
     let found = tree.own(http, "log_format").find(|f| f.statement.arg(0) == name.as_bytes())?;
-    let words = found.statement.args.iter().skip(1).filter(|w| !w.text.starts_with(b"escape="));
-    Some(words.map(crate::Word::lossy).collect())
+    let words: Vec<String> = found.statement.args.iter().skip(1).map(crate::Word::lossy).collect();
+    let escape = words.iter().find_map(|word| word.strip_prefix("escape=")).map(str::to_owned);
+    Some((words.into_iter().filter(|word| !word.starts_with("escape=")).collect(), escape))
 }

@@ -435,13 +435,13 @@ fn logs_servers_and_users() {
     let text = crate::Disk::read(&shelf, Path::new("/etc/nginx/nginx.conf")).expect("there");
     shelf.put("/etc/nginx/nginx.conf", [b"user web;\npid run/nginx.pid;\n".as_slice(), &text].concat());
     let config = config(&shelf);
-    let logs: Vec<_> = config.logs().into_iter().map(|l| (l.path, l.format, l.level)).collect();
+    let logs: Vec<_> = config.logs().into_iter().map(|l| (l.path, l.format, l.escape, l.level)).collect();
     let some = |t: &str| Some(t.to_owned());
     assert_eq!(
         logs,
         [
-            (some("/var/log/a.log"), some("$remote_addr $status"), None),
-            (some("/usr/share/nginx/logs/e.log"), None, some("warn")),
+            (some("/var/log/a.log"), some("$remote_addr $status"), some("json"), None),
+            (some("/usr/share/nginx/logs/e.log"), None, None, some("warn")),
         ]
     );
     assert_eq!(config.pid(), Some("/usr/share/nginx/run/nginx.pid".into()));
