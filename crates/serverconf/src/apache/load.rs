@@ -22,8 +22,8 @@ const MAX_FOLDERS: usize = 20;
 /// Sections in sections; the server has no bound but its stack.
 const MAX_SECTIONS: usize = 100;
 const MAX_FILES: usize = 20_000;
-const MAX_BYTES: usize = 96 << 20;
-const MAX_ITEMS: usize = 2_000_000;
+const MAX_BYTES: usize = 32 << 20;
+const MAX_ITEMS: usize = 1_000_000;
 /// Lines that macros may make.
 const MAX_MADE: usize = 100_000;
 
@@ -308,7 +308,8 @@ impl Loader<'_> {
             }
         };
         self.bytes = self.bytes.saturating_add(bytes.len());
-        if self.bytes > MAX_BYTES || self.loaded.files.len() >= MAX_FILES {
+        let lines = self.items + bytes.iter().filter(|b| **b == b'\n').count();
+        if self.bytes > MAX_BYTES || self.loaded.files.len() >= MAX_FILES || lines > MAX_ITEMS {
             let what = format!("{} was not read: the configuration is too large", path.display());
             self.loaded.complain(Severity::Unread, from.clone(), what);
             return Vec::new();

@@ -16,7 +16,7 @@ use std::{
 /// Files that are read, those included more than once counted each time.
 const MOST_FILES: usize = 50_000;
 /// Bytes that are read, likewise.
-const MOST_BYTES: usize = 64 << 20;
+const MOST_BYTES: usize = 32 << 20;
 /// Directives that are read, likewise.
 const MOST_DIRECTIVES: usize = 1_000_000;
 /// Files that include one another.
@@ -74,6 +74,9 @@ impl Reader<'_> {
                 Rc::clone(nodes)
             }
             None => match self.disk.read(path) {
+                Ok(bytes) if bytes.len() > MOST_BYTES - self.bytes.min(MOST_BYTES) => {
+                    return self.unread(path, by, &Unread::TooLarge);
+                }
                 Ok(bytes) => self.parse(path, bytes),
                 Err(why) => return self.unread(path, by, &why),
             },
