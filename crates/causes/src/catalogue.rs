@@ -188,6 +188,8 @@ mod proxy_407;
 mod proxy_authorization_overwritten_or_stripped;
 #[path = "proxy/client_address_lost.rs"]
 mod proxy_client_address_lost;
+#[path = "proxy/direct_vs_edge_401.rs"]
+mod proxy_direct_vs_edge_401;
 #[path = "proxy/inconsistent_backends.rs"]
 mod proxy_inconsistent_backends;
 #[path = "proxy/user_field_missing.rs"]
@@ -385,6 +387,7 @@ pub static CATALOGUE: &[&Cause] = &[
     &proxy_407::CAUSE,
     &proxy_authorization_overwritten_or_stripped::CAUSE,
     &proxy_client_address_lost::CAUSE,
+    &proxy_direct_vs_edge_401::CAUSE,
     &proxy_inconsistent_backends::CAUSE,
     &proxy_user_field_missing::CAUSE,
     &redirect_authorization_dropped::CAUSE,

@@ -185,3 +185,76 @@ fn of_htaccess(folder: &Path, bytes: &[u8]) -> Option<Gate> {
         faults: Vec::new(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Settings;
+    use why401_serverconf::Shelf;
+
+    const NGINX: &str = "events {}
+http {
+  server {
+    listen 80;
+    server_name shop.example;
+    root /srv/shop;
+    auth_basic Staff;
+    auth_basic_user_file users;
+    location /open/ { auth_basic off; }
+    location /hooks/ { proxy_pass http://127.0.0.1:9000; }
+    location /admin/ { auth_basic_user_file gone; }
+    location /near/ {
+      satisfy any;
+      allow 10.0.0.0/8;
+      deny all;
+    }
+  }
+  server {
+    listen 80;
+    server_name api.example;
+    location = /who { internal; proxy_pass http://127.0.0.1:9001; }
+    location /healthz { deny all; }
+    location / {
+      auth_request /who;
+      proxy_pass http://127.0.0.1:9000;
+    }
+  }
+  server { server_name lone.example; auth_basic Lonely; }
+}
+";
+
+    #[test]
+    fn areas_of_nginx() {
+        let mut shelf = Shelf::default();
+        shelf.put("/etc/nginx/nginx.conf", NGINX);
+        shelf.put("/etc/nginx/users", "alice:$apr1$why401$sCtmsGUuqBINFZN5/mp1K/\n");
+        shelf.put("/srv/shop/wp-cron.php", "");
+        let server = Server::read(&shelf, Path::new("/etc/nginx/nginx.conf"), Settings::default());
+        let server = server.expect("it can be read").expect("of nginx");
+        let shown: Vec<String> = areas(&shelf, &server)
+            .iter()
+            .map(|a| {
+                let host = a.host.as_deref().unwrap_or_default();
+                format!(
+                    "{host} {} {} {:?} {:?} {:?} {:?}",
+                    a.covers, a.scheme, a.entries, a.except, a.stops, a.faults
+                )
+            })
+            .collect();
+        let expected = [
+            "shop.example /, /hooks/ Basic Some(1) \
+             [\"/open/ (off)\", \"/near/ (some addresses come in without a login)\"] \
+             [\"certificate authorities (/.well-known/acme-challenge/)\", \"webhooks (/hooks/)\", \
+             \"WordPress's own calls (/wp-cron.php)\", \"browsers' preflights (/)\"] []",
+            "shop.example /admin/ Basic None [] [] [\"the password file: no such file or directory\"]",
+            "api.example / auth_request None [] [] []",
+            "api.example /healthz  None [] [\"health checks (/healthz)\", \"browsers' preflights (/healthz)\"] []",
+            "lone.example  Basic None [\"/ (no file of users is named)\"] [] \
+             [\"asks for nothing: no file of users is named\"]",
+        ];
+        for area in expected {
+            assert!(shown.iter().any(|s| s == area), "{area}\n{shown:#?}");
+        }
+        assert_eq!(shown.len(), expected.len(), "{shown:#?}");
+    }
+}

@@ -4,7 +4,7 @@ use why401_core::{
     Proof, Trial, cause,
 };
 use why401_message::{Response, show};
-use why401_serverconf::{Answer, Hit};
+use why401_serverconf::{Answer, Handler, Hit};
 
 cause! {
     /// # What happens
@@ -15,8 +15,9 @@ cause! {
     /// # How it is recognised
     ///
     /// The answer bears the mark of a store (`Age`, `X-Cache: HIT`), or the server's files say that it stores 401
-    /// (`proxy_cache_valid any`). The same request with a query that nobody has asked for before is served: `proven`.
-    /// Where that could not be sent, the mark alone is `likely`.
+    /// (`proxy_cache_valid any`). The same request with a query that nobody has asked for before is served: `proven`
+    /// with such a mark, or where the files of the server behind foretell that it serves; else `likely`, as is the mark
+    /// alone where that request could not be sent.
     ///
     /// # Look-alikes
     ///
@@ -62,7 +63,7 @@ fn assess(d: &Evidence) -> Assessed {
     let proof = Proof::from(status).and_also(mark.clone()).and_also(rule);
     let (grade, proof) = match fresh.and_then(Trial::response) {
         Some(r) => (
-            Grade::Proven,
+            if mark.is_some() || serves_behind(d) { Grade::Proven } else { Grade::Likely },
             proof.and(
                 Place::status(FRESH),
                 format!("{}: an address that is not stored yet is served", r.status),
@@ -77,6 +78,16 @@ fn assess(d: &Evidence) -> Assessed {
         Some((_, hit)) => found.at(Place::of_spot(&hit.spot)),
         None => found,
     }))
+}
+
+/// Whether the last server whose files are at hand would serve the request, so that the refusal is not its own of now.
+fn serves_behind(d: &Evidence) -> bool {
+    let serves = |layer: &Layer| match &layer.expected {
+        Answer::Before { status, .. } => *status < 400,
+        Answer::Passed => matches!(layer.rule.handler, Handler::Files),
+        _ => false,
+    };
+    d.layers.len() > 1 && d.layers.last().is_some_and(serves)
 }
 
 /// The field by which a store says that the answer comes from it.

@@ -4,7 +4,6 @@ use crate::{
     scope::{edit_of, gate_before_strangers_of},
 };
 use why401_core::{Assessed, Assessment, Evidence, Fix, Layer, Observation, Place, Product, Proof, cause};
-use why401_message::show;
 use why401_serverconf::{Node, Text, nginx};
 
 cause! {
@@ -13,7 +12,7 @@ cause! {
     /// A list of addresses (`allow`, `deny`) stands beside the login. With `satisfy all`, which is the default, an
     /// address that is not on the list gets 403 and no password helps. With `satisfy any` the page is open in the office
     /// and asks for a login everywhere else. The same comes of a realm that is a variable: `auth_basic $realm` with a
-    /// `geo` or `map` that says `off` for some.
+    /// `geo`, or a `map` of the address, that says `off` for some.
     ///
     /// # How it is recognised
     ///
@@ -54,19 +53,29 @@ fn by_table(d: &Evidence) -> Option<Assessment> {
     let variable = gate.args.first().filter(|realm| realm.starts_with('$'))?;
     let table = table(layer, variable)?;
     let off = table.inside.iter().flatten().find(|line| line.arg(0) == Some(b"off"))?;
-    let source = table.args.first().map(why401_serverconf::Word::lossy).unwrap_or_default();
-    let by_address = table.is("geo") || source.contains("remote_addr");
-    let verdict = if by_address {
-        "From some addresses this page opens without a login. This client's address is not one of them."
-            .into()
-    } else {
-        format!("Whether this page asks for a login goes by {}; this request has to log in.", show(source))
-    };
+    if !goes_by_address(layer, &table, MOST_TABLES) {
+        return None;
+    }
+    let verdict =
+        "From some addresses this page opens without a login. This client's address is not one of them.";
     let seen = layer.seen(gate, "the realm is a variable", "decided by a table");
     let spared = Observation::new(Place::of_spot(&off.spot), "for these the login is off")
         .with(layer.excerpt(&off.spot, "these need no login"));
     let proof = Proof::from(foretold.seen(d)).and_also([seen, spared]);
     Some(Assessment::new(foretold.grade, verdict, proof).at(Place::of_spot(&gate.spot)))
+}
+
+/// Tables behind tables that are looked through.
+const MOST_TABLES: usize = 4;
+
+/// Whether a table asks for the address, or for what another table made of it.
+fn goes_by_address(layer: &Layer, asked: &Node, left: usize) -> bool {
+    let source = asked.args.first().map(why401_serverconf::Word::lossy).unwrap_or_default();
+    let of_connection = ["$remote_addr", "$binary_remote_addr", "$realip_remote_addr"];
+    let by_geo = asked.is("geo") && (asked.args.len() == 1 || of_connection.contains(&source.as_str()));
+    let further =
+        || left > 0 && table(layer, &source).is_some_and(|next| goes_by_address(layer, &next, left - 1));
+    by_geo || (asked.is("map") && (of_connection.contains(&source.as_str()) || further()))
 }
 
 /// The table that gives a variable its value.

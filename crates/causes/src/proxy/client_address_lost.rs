@@ -53,6 +53,9 @@ fn assess(d: &Evidence) -> Assessed {
 fn by_files(d: &Evidence) -> Option<Assessment> {
     let (n, layer) = d.layers.iter().enumerate().skip(1).find(|(_, layer)| is_lost(layer))?;
     let Answer::Refused { status, by, .. } = &layer.expected else { return None };
+    if d.layers[..n].iter().any(|front| front.expected != Answer::Passed) {
+        return None;
+    }
     let answer = d.baseline().and_then(Trial::response);
     if answer.is_some_and(|r| r.status != *status) {
         return None;

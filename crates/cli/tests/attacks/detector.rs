@@ -116,7 +116,11 @@ pub(crate) fn heard_below(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("it is ours").flatten();
     let one = |path: &Path| {
         let name = path.display().to_string();
-        let inside = if path.is_dir() { Vec::new() } else { fs::read(path).expect("it is ours") };
+        let mut inside = if path.is_dir() { Vec::new() } else { fs::read(path).expect("it is ours") };
+        if path.ends_with("failed-logins") {
+            // The moment at the head of a line and the hash behind it are no text together.
+            inside = String::from_utf8_lossy(&inside).replace(' ', "|").into_bytes();
+        }
         let below = if path.is_dir() { heard_below(path) } else { Vec::new() };
         [heard_in(&inside, &name), heard_in(name.as_bytes(), "a file's name")]
             .into_iter()

@@ -22,6 +22,8 @@ pub enum Kind {
     Caddy,
     /// Varnish.
     Varnish,
+    /// nginx at the port behind, and before it another one that asks for a login of its own.
+    NginxBehind,
 }
 
 /// A file of this name below the root is the configuration of an nginx behind the server.
@@ -71,7 +73,7 @@ impl Own {
         }
         let (name, text) = match kind {
             Kind::Apache => ("httpd.conf", format!("{APACHE}{config}")),
-            Kind::Nginx => ("nginx.conf", format!("{NGINX}{config}}}\n")),
+            Kind::Nginx | Kind::NginxBehind => ("nginx.conf", format!("{NGINX}{config}}}\n")),
             Kind::Lighttpd => ("lighttpd.conf", format!("{LIGHTTPD}{config}")),
             Kind::Haproxy => ("haproxy.cfg", format!("{HAPROXY}{config}")),
             Kind::Caddy => ("Caddyfile", format!("{CADDY}{config}")),
@@ -91,6 +93,7 @@ impl Own {
         daemons.push(match kind {
             Kind::Apache => run("apache2", &["-DFOREGROUND", "-f", &named])?,
             Kind::Nginx => start_nginx(&path, &folder, port)?,
+            Kind::NginxBehind => start_nginx(&path, &folder, behind)?,
             Kind::Lighttpd => run("lighttpd", &["-D", "-f", &named])?,
             Kind::Haproxy => run("haproxy", &["-db", "-f", &named])?,
             Kind::Caddy => run("caddy", &["run", "--config", &named, "--adapter", "caddyfile"])?,
@@ -103,6 +106,9 @@ impl Own {
                 )?
             }
         });
+        if kind == Kind::NginxBehind {
+            daemons.push(start_front(&folder, port, &fill(FRONT))?);
+        }
         for daemon in &mut daemons {
             daemon.wait_until_ready()?;
         }
@@ -121,6 +127,16 @@ fn start_nginx(config: &Path, folder: &Folder, port: u16) -> Result<Daemon, Stri
         "-e",
         &log.to_string_lossy(),
     ];
+    Daemon::start("nginx", &args, folder, port)
+}
+
+/// The server before the other one; its files lie beside those of the other.
+fn start_front(folder: &Folder, port: u16, text: &str) -> Result<Daemon, String> {
+    folder.write("front.users", "edge:{PLAIN}edge\n")?;
+    let path = folder.write("front.conf", text)?;
+    let log = folder.path().join("front.log");
+    let root = folder.path().to_string_lossy().into_owned();
+    let args = ["-p", &root, "-c", &path.to_string_lossy(), "-e", &log.to_string_lossy()];
     Daemon::start("nginx", &args, folder, port)
 }
 
@@ -225,3 +241,32 @@ const CADDY: &str = "{
   auto_https off
 }
 ";
+
+/// The server that stands before another one.
+const FRONT: &str = r#"daemon off;
+user www-data;
+worker_processes 1;
+pid {root}/front.pid;
+error_log {root}/front.log;
+events {}
+http {
+  access_log off;
+  client_body_temp_path {root}/front-body;
+  proxy_temp_path {root}/front-proxy;
+  fastcgi_temp_path {root}/front-fastcgi;
+  uwsgi_temp_path {root}/front-uwsgi;
+  scgi_temp_path {root}/front-scgi;
+  server {
+    listen 127.0.0.1:{port};
+    auth_basic "Front";
+    auth_basic_user_file {root}/front.users;
+    location / {
+      proxy_pass http://127.0.0.1:{behind};
+    }
+    location /through/ {
+      auth_basic off;
+      proxy_pass http://127.0.0.1:{behind};
+    }
+  }
+}
+"#;

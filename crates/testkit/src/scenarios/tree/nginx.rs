@@ -2,7 +2,7 @@
 
 use super::{Kind, Tree};
 use crate::scenarios::Expect;
-use why401_core::Grade::Proven;
+use why401_core::Grade::{Likely, Proven};
 
 /// alice, `secret`.
 const USERS: (&str, &str) = ("users", "alice:$apr1$why401$sCtmsGUuqBINFZN5/mp1K/\n");
@@ -333,7 +333,41 @@ const CERTIFICATE: &str = r#"
   }
 "#;
 
+/// Open, behind a server that is not.
+const OPEN: &str = r#"
+  server {
+    listen 127.0.0.1:{behind};
+    root {root}/www;
+    location /through/ {
+      auth_basic "Staff";
+      auth_basic_user_file {root}/users;
+    }
+  }
+"#;
+
 pub(super) const TABLE: &[Tree] = &[
+    Tree {
+        case: "proxy/direct-vs-edge-401/front-of-its-own",
+        prose: "The site is open; a server before it, whose files are not at hand, asks for a login.",
+        server: Kind::NginxBehind,
+        config: OPEN,
+        files: &[USERS, ("www/index.html", "hello\n")],
+        closed: &[],
+        ask: "{site}/",
+        expect: Expect::Blamed(Likely),
+        place: None,
+    },
+    Tree {
+        case: "proxy/direct-vs-edge-401/lookalike-own-gate",
+        prose: "The server before lets this address through, and the site itself asks for a login.",
+        server: Kind::NginxBehind,
+        config: OPEN,
+        files: &[USERS, ("www/through/index.html", "hello\n")],
+        closed: &[],
+        ask: "{site}/through/",
+        expect: Expect::NotBlamed,
+        place: None,
+    },
     Tree {
         case: "nginx/auth-request-denies/portal",
         prose: "The portal does not know the visitor, who sends no cookie of it.",
