@@ -1,7 +1,7 @@
 //! Where a directive of Apache counts: the section around it, and how that lies to the path that was asked for.
 
 use std::path::{Path, PathBuf};
-use why401_core::{Evidence, Fix, Layer, Party, Product};
+use why401_core::{Evidence, Fix, Layer, Panel, Party, Product};
 use why401_serverconf::{Hit, Node, Refusal, Spot, apache};
 
 use crate::rule::{Foretold, foretold};
@@ -157,6 +157,12 @@ pub(crate) fn edit_of(product: Product, summary: impl Into<String>, spot: &Spot)
 pub(crate) fn open_at(summary: impl Into<String>, spot: &Spot) -> Fix {
     let path = why401_capture::quote(&spot.path.display().to_string());
     Fix::tell(Party::Administrator, summary).run(format!("sudo ${{EDITOR:-nano}} +{} {path}", spot.line))
+}
+
+/// Where a control panel wrote the gate, it is changed there: the panel writes its files anew.
+pub(crate) fn in_panel(panel: Panel) -> Fix {
+    let what = format!("{} wrote this gate: change it there, under {}", panel.name(), panel.page());
+    Fix::tell(Party::Administrator, what)
 }
 
 /// Whether a directive is the named one.

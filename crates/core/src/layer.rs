@@ -91,6 +91,39 @@ pub struct Surroundings {
     pub shadowed: Option<PathBuf>,
     /// The file of groups in force.
     pub groups: Option<GroupFile>,
+    /// The control panel that wrote what guards the target.
+    pub panel: Option<Panel>,
+}
+
+/// A control panel of a host that writes gates, and writes them anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Panel {
+    /// cPanel.
+    CPanel,
+    /// `DirectAdmin`.
+    DirectAdmin,
+    /// Plesk.
+    Plesk,
+}
+
+impl Panel {
+    /// As it calls itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CPanel => "cPanel",
+            Self::DirectAdmin => "DirectAdmin",
+            Self::Plesk => "Plesk",
+        }
+    }
+
+    /// Its page for protected folders.
+    pub fn page(self) -> &'static str {
+        match self {
+            Self::CPanel => "Directory Privacy",
+            Self::DirectAdmin => "Password Protected Directories",
+            Self::Plesk => "Password-Protected Directories",
+        }
+    }
 }
 
 /// A file of groups.

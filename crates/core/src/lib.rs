@@ -39,5 +39,6 @@ pub use evidence::{Accepts, Evidence, Standing, Trial};
 pub use experiment::{Cookies, Experiment, Forbidden, Hazard, Method, Path, Protocol, Sent, Spelling, Way};
 pub use fix::{Applicability, Fix, Party, Step};
 pub use layer::{
-    BookSeen, Elsewhere, Found, GroupFile, Layer, Logged, Lookup, NearMiss, OtherFile, Product, Surroundings,
+    BookSeen, Elsewhere, Found, GroupFile, Layer, Logged, Lookup, NearMiss, OtherFile, Panel, Product,
+    Surroundings,
 };

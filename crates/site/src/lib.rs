@@ -7,6 +7,7 @@ mod elsewhere;
 mod layers;
 mod lookup;
 mod onward;
+mod panel;
 mod server;
 mod sniff;
 mod strangers;

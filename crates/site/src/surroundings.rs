@@ -1,7 +1,7 @@
 //! What lies around the request's target on the disk of an Apache: `.htaccess` files, read or not, what an alias hides,
 //! what keeps the server's user out.
 
-use crate::Server;
+use crate::{Server, panel::panel};
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
@@ -19,8 +19,9 @@ pub(crate) fn surroundings(
     target: &Target,
     rule: &InForce,
 ) -> Surroundings {
+    let panel = panel(disk, rule);
     if server.product != Product::Apache {
-        return Surroundings::default();
+        return Surroundings { panel, ..Surroundings::default() };
     }
     let root = rule.server.as_ref().and_then(|host| root_of(server, host));
     let root = root.or_else(|| server.document_roots().into_iter().next());
@@ -30,6 +31,7 @@ pub(crate) fn surroundings(
         closed: meant.as_deref().and_then(|file| closed(disk, server, file)),
         unread: meant.as_deref().map(|file| unread(disk, rule, file)).unwrap_or_default(),
         groups: groups(disk, server, rule),
+        panel,
         shadowed: direct.filter(|_| rule.mapped.is_some()).filter(|path| disk.kind(path).is_ok()),
     }
 }

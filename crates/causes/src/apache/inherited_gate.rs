@@ -1,6 +1,6 @@
 use crate::{
     rule::logged,
-    scope::{Reach, edit, gate_before_strangers, reach},
+    scope::{Reach, edit, gate_before_strangers, in_panel, reach},
 };
 use why401_core::{Assessed, Assessment, Evidence, Fix, Grade, Party, Place, Proof, cause};
 use why401_serverconf::Handler;
@@ -63,11 +63,11 @@ fn assess(d: &Evidence) -> Assessed {
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
     let mut fixes = vec![Fix::tell(Party::Visitor, "log in, or ask the owner of the site for a login")];
-    let by = gate_before_strangers(d).and_then(|f| f.by);
-    fixes.extend(
-        by.map(|hit| {
-            edit("not meant for this page? limit the gate to the folder it is meant for", &hit.spot)
-        }),
-    );
+    let Some(foretold) = gate_before_strangers(d) else { return fixes };
+    let what = "not meant for this page? limit the gate to the folder it is meant for";
+    fixes.extend(match (foretold.layer.around.panel, foretold.by) {
+        (Some(panel), _) => Some(in_panel(panel)),
+        (None, by) => by.map(|hit| edit(what, &hit.spot)),
+    });
     fixes
 }

@@ -308,7 +308,7 @@ impl Loader<'_> {
             }
         };
         self.bytes = self.bytes.saturating_add(bytes.len());
-        let lines = self.items + bytes.iter().filter(|b| **b == b'\n').count();
+        let lines = self.items + bytes.split(|b| *b == b'\n').count();
         if self.bytes > MAX_BYTES || self.loaded.files.len() >= MAX_FILES || lines > MAX_ITEMS {
             let what = format!("{} was not read: the configuration is too large", path.display());
             self.loaded.complain(Severity::Unread, from.clone(), what);

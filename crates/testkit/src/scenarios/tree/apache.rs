@@ -55,6 +55,24 @@ pub(super) const TABLE: &[Tree] = &[
         Some(("www/private/.htaccess", "Require")),
     ),
     tree(
+        "apache/inherited-gate/written-by-a-panel",
+        "The gate of the folder above was written by cPanel, which keeps its users in a folder of its own.",
+        "",
+        &[
+            (".htpasswds/www/private/passwd", ALICE.1),
+            PAGE,
+            (
+                "www/private/.htaccess",
+                "# cp:ppd\nAuthType Basic\nAuthName \"Staff\"\nAuthUserFile \"{root}/.htpasswds/www/private/passwd\"\n\
+                 Require valid-user\n# cp:ppd\n",
+            ),
+            ("www/private/pictures/a.html", "a\n"),
+        ],
+        "{site}/private/pictures/a.html",
+        Blamed(Proven),
+        Some(("www/private/.htaccess", "Require")),
+    ),
+    tree(
         "apache/inherited-gate/lookalike-own-folder",
         "The gate was made for this very folder.",
         "",
