@@ -17,7 +17,7 @@ use why401_message::{Scheme, Url};
 
 /// What the server answers otherwise than the case says.
 pub(crate) fn differences(judge: &Judge, case: &Case) -> Vec<String> {
-    let ports = [free_port(0), free_port(free_port(0) + 1)];
+    let ports = [free_port(), free_port()];
     let root = format!("{}/srv", judge.base());
     // Nothing of the case before may be left.
     let _ = fs::remove_dir_all(&root);

@@ -51,8 +51,7 @@ pub(crate) struct Gone {
 
 /// Both ports of a run.
 pub(crate) fn ports() -> [u16; 2] {
-    let first = free_port(0);
-    [first, free_port(first + 1)]
+    [free_port(), free_port()]
 }
 
 /// The hosts of a seed.

@@ -10,6 +10,7 @@ use std::{
     os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -113,10 +114,12 @@ pub(crate) struct Outcome {
 
 impl Judge {
     pub(crate) fn new() -> io::Result<Self> {
-        let base = std::env::temp_dir().join(format!("why401-rule-{}", std::process::id()));
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let n = MADE.fetch_add(1, Ordering::Relaxed);
+        let base = std::env::temp_dir().join(format!("why401-rule-{}-{n}", std::process::id()));
         fs::create_dir_all(&base)?;
         fs::set_permissions(&base, fs::Permissions::from_mode(0o755))?;
-        Ok(Self { base, port: free_port(0) })
+        Ok(Self { base, port: free_port() })
     }
 
     pub(crate) fn base(&self) -> &str {
@@ -474,10 +477,16 @@ fn answers(port: u16) -> io::Result<()> {
     stream.read_exact(&mut [0])
 }
 
-/// A port nobody listens at, from some number on; 0 for any.
-pub(crate) fn free_port(from: u16) -> u16 {
-    let start = u16::try_from(std::process::id() % 8_000).expect("below 8000");
-    let listens = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
-    let from = if from == 0 { 20_000 + start } else { from };
-    (from..32_000).find(listens).expect("a free port")
+/// A port nobody listens at, another each time; processes that start together look in different places.
+pub(crate) fn free_port() -> u16 {
+    const MOST: u32 = 12_000;
+    static TAKEN: AtomicU32 = AtomicU32::new(0);
+    let start = std::process::id().wrapping_mul(9_700) % MOST;
+    loop {
+        let at = (start + TAKEN.fetch_add(1, Ordering::Relaxed)) % MOST;
+        let port = u16::try_from(20_000 + at).expect("below 32000");
+        if TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).is_ok() {
+            return port;
+        }
+    }
 }
