@@ -69,6 +69,13 @@ fn assess(d: &Evidence) -> Assessed {
         return Ok(None);
     }
     let Some(grade) = grade(outer, given) else { return Ok(None) };
+    let known = gate_that_lets_in(d);
+    let inner = known.and_then(|n| d.layers.get(n + 1));
+    if inner.is_some_and(|inner| !wants(inner)) {
+        return Ok(None);
+    }
+    let is_silent = known.is_some() && Evidence::challenges(given).is_empty();
+    let grade = if is_silent { grade.min(Grade::Likely) } else { grade };
     let (first, second) = (gate(outer), gate(given));
     let verdict =
         format!("There are two gates: {first} accepts the login, and {second} behind it refuses it.");
@@ -166,6 +173,12 @@ fn refusal_of(layer: &Layer) -> Option<u16> {
 fn keeps_the_field(layer: &Layer) -> bool {
     let gone = matches!(layer.rule.authorization, Field::Removed(_) | Field::Replaced(_) | Field::Withheld);
     gone && layer.expected == Answer::Passed
+}
+
+/// Which server lets the login in at a gate of its own and hands it on, by the files.
+fn gate_that_lets_in(d: &Evidence) -> Option<usize> {
+    let passed = |layer: &Layer| wants(layer) && layer.expected == Answer::Passed && hands_login_on(layer);
+    d.layers.iter().position(passed)
 }
 
 /// Whether a gate asks strangers for a password, and whoever shows one hears of keys or tokens.

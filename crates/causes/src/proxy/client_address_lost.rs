@@ -3,6 +3,7 @@ use crate::{
     rule::{is_page_of, logged},
     scope::{edit_of, is_about_addresses},
 };
+use std::net::IpAddr;
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Layer, Observation, Party, Place, Product, Proof,
     Trial, cause,
@@ -91,7 +92,7 @@ fn list(layer: &Layer) -> Option<&Hit> {
 fn by_log(d: &Evidence) -> Option<Assessment> {
     let own = d.baseline().and_then(Trial::answer)?.local?.ip();
     let line = d.said.iter().find(|l| l.message().is_some_and(|m| m.kind == Kind::Denied))?;
-    let client = line.line.client.filter(|client| *client != own)?;
+    let client = line.line.client.filter(|client| *client != own && is_nearby(*client))?;
     let layer = d.layers.first().filter(|layer| layer.expected == Answer::Passed)?;
     let list = list(layer)?;
     let seen = layer.seen(list, format!("{client} is judged, not {own}"), "judges the proxy's address");
@@ -99,6 +100,15 @@ fn by_log(d: &Evidence) -> Option<Assessment> {
     let whose = Observation::new(said.at.clone(), format!("the client it saw: {client}"));
     let proof = Proof::from(said).and_also([whose, seen]);
     Some(Assessment::new(Grade::Likely, VERDICT, proof).at(Place::of_spot(&list.spot)))
+}
+
+/// Whether an address is this machine's or a neighbour's, as a proxy's is; a public one may be the client's own behind
+/// its router.
+fn is_nearby(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local(),
+    }
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {

@@ -1,7 +1,7 @@
 use crate::questions::refusal;
 use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Layer, Observation, Part, Party, Place, Proof,
-    Trial, cause,
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Layer, Observation, Part, Party, Place, Product,
+    Proof, Trial, cause,
 };
 use why401_message::Response;
 use why401_serverconf::{Answer, Field, Handler, Hit};
@@ -17,7 +17,8 @@ cause! {
     ///
     /// The login passes the gate of the server in front, and what is behind refuses. `proven` where the files of the
     /// server behind show that it looks for the field, and those of the one in front that it is not sent. `likely`
-    /// where the answer names the field, or where a directive was meant to send it and does not count.
+    /// where the answer names the field, or where a directive was meant to send it and does not count. A program that
+    /// gets no `REMOTE_USER` and refuses without asking for a login is `possible`.
     ///
     /// # Look-alikes
     ///
@@ -84,6 +85,9 @@ fn assess(d: &Evidence) -> Assessed {
             Observation::new(at, format!("speaks of {}", spelled(&name))),
             handing(front),
         )
+    } else if let Some(hit) = program_without_name(front, given) {
+        let note = "hands no REMOTE_USER to the program";
+        (Grade::Possible, "remote_user".to_owned(), front.seen(hit, note, "no REMOTE_USER"), handing(front))
     } else {
         return Ok(None);
     };
@@ -124,6 +128,15 @@ fn handing(front: &Layer) -> Option<Place> {
         Handler::Proxy(hit) | Handler::Program(hit) => Some(Place::of_spot(&hit.spot)),
         _ => None,
     }
+}
+
+/// The directive that hands over to a program without the user's name, where the program refuses in a way that asks
+/// for no login of its own.
+fn program_without_name<'a>(front: &'a Layer, given: &Response) -> Option<&'a Hit> {
+    let Handler::Program(hit) = &front.rule.handler else { return None };
+    let sends = |set: &Hit| set.args.first().is_some_and(|name| name == "REMOTE_USER");
+    let sent = front.product != Product::Nginx || front.rule.set_fields().iter().any(sends);
+    (!sent && Evidence::challenges(given).is_empty()).then_some(hit)
 }
 
 /// Whether a field is handed on as the client sent it, which is not at all.

@@ -14,7 +14,7 @@ impl Network {
     pub(super) fn parse(text: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(text).ok()?;
         let (address, mask) = text.split_once('/').map_or((text, None), |(a, m)| (a, Some(m)));
-        let address: IpAddr = address.parse().ok()?;
+        let address = octets(address).map(IpAddr::V4).or_else(|| address.parse().ok())?;
         let widest = if address.is_ipv4() { 32 } else { 128 };
         let prefix = match mask {
             None => widest,
@@ -38,6 +38,17 @@ impl Network {
     }
 }
 
+/// An address of IPv4 (`ngx_inet_addr`): zeros in front count for nothing, and neither does a number that is left out.
+fn octets(text: &str) -> Option<Ipv4Addr> {
+    let number = |part: &str| match part {
+        "" => Some(0),
+        part if part.bytes().all(|b| b.is_ascii_digit()) => part.parse::<u8>().ok(),
+        _ => None,
+    };
+    let parts: Option<Vec<u8>> = text.split('.').map(number).collect();
+    Some(<[u8; 4]>::try_from(parts?).ok()?.into())
+}
+
 fn mask_length(mask: &str) -> Option<u32> {
     let bits = u32::from(mask.parse::<Ipv4Addr>().ok()?);
     (bits.leading_ones() + bits.trailing_zeros() == 32 || bits == 0).then(|| bits.leading_ones())
@@ -54,6 +65,7 @@ mod tests {
         };
         assert_eq!(within("10.0.0.0/8", "10.9.8.7"), Some(true));
         assert_eq!(within("10.0.0.0/255.0.0.0", "11.0.0.1"), Some(false));
+        assert_eq!(within("127.0.0.08", "127.0.0.8"), Some(true));
         assert_eq!(within("127.0.0.1", "::ffff:127.0.0.1"), Some(true));
         assert_eq!(within("0.0.0.0/0", "1.2.3.4"), Some(true));
         assert_eq!(within("2001:db8::/32", "2001:db8::1"), Some(true));

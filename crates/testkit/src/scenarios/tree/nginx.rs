@@ -333,6 +333,17 @@ const CERTIFICATE: &str = r#"
   }
 "#;
 
+const CERTIFICATE_ALONE: &str = r"
+  server {
+    listen 127.0.0.1:{port} ssl;
+    ssl_certificate {root}/cert.pem;
+    ssl_certificate_key {root}/key.pem;
+    ssl_client_certificate {root}/cert.pem;
+    ssl_verify_client on;
+    root {root}/www;
+  }
+";
+
 /// Open, behind a server that is not.
 const OPEN: &str = r#"
   server {
@@ -572,6 +583,17 @@ pub(super) const TABLE: &[Tree] = &[
         server: Kind::Nginx,
         config: CERTIFICATE,
         files: &[("www/certificate.html", "A certificate is wanted.\n")],
+        closed: &[],
+        ask: "curl -k https://127.0.0.1:{port}/",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "ssl_verify_client on")),
+    },
+    Tree {
+        case: "tls/client-certificate/nginx-own-page",
+        prose: "The server wants a certificate, and says so in its own words, with 400.",
+        server: Kind::Nginx,
+        config: CERTIFICATE_ALONE,
+        files: &[("www/index.html", "hello\n")],
         closed: &[],
         ask: "curl -k https://127.0.0.1:{port}/",
         expect: Expect::Blamed(Proven),
