@@ -1,8 +1,8 @@
 //! The model of Apache judged by Apache: random trees of configuration and files, the real server's answers.
 //!
-//! `TREES=n` sets how many trees (100), `SEED=n` where they begin. A tree that is answered otherwise than predicted is
-//! shrunk and printed as a case for `crates/serverconf/tests/cases/apache/`. `KEEP=1` leaves the files of the last
-//! batch behind.
+//! `TREES=n` sets how many trees, `HOSTS=n` how many of virtual hosts alone, `SEED=n` where they begin. A tree that is
+//! answered otherwise than predicted is shrunk and printed as a case for `crates/serverconf/tests/cases/apache/`.
+//! `KEEP=1` leaves the files of the last batch behind.
 
 #[path = "../../serverconf/tests/apache_cases/case.rs"]
 mod case;
@@ -42,9 +42,14 @@ fn number(name: &str, default: usize) -> usize {
     std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(default)
 }
 
+/// More of them in the long form of the tests.
+fn unless_long(few: usize, many: usize) -> usize {
+    if std::env::var_os("WHY401_LONG").is_some() { many } else { few }
+}
+
 #[test]
 fn predictions_are_what_the_server_answers() {
-    let (trees, seed) = (number("TREES", 100), number("SEED", 1));
+    let (trees, seed) = (number("TREES", unless_long(100, 2_000)), number("SEED", 1));
     let judge = Judge::new().expect("a temporary folder");
     let mut count = Count::default();
     let mut failures = Vec::new();
@@ -73,7 +78,7 @@ fn predictions_are_what_the_server_answers() {
 
 #[test]
 fn the_host_is_the_one_that_answers() {
-    let (trees, seed) = (number("HOSTS", 25), number("SEED", 1));
+    let (trees, seed) = (number("HOSTS", unless_long(25, 500)), number("SEED", 1));
     let judge = Judge::new().expect("a temporary folder");
     let ports = hosts::ports();
     let (mut right, mut cannot_tell, mut refused) = (0, 0, 0);
