@@ -1,6 +1,7 @@
 //! The gates found in the configuration of lighttpd, HAProxy, Caddy and Varnish against the servers themselves: without
-//! a login, who asks for one, and who does not?
+//! a login, who asks for one, and who does not? And what comes of a right login, a wrong one and a token?
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use std::{
     fs,
     io::{Read, Write},
@@ -10,8 +11,11 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
-use why401_message::{Request, Scheme, Url};
-use why401_serverconf::{Disk, Kind, Target, Unread, other};
+use why401_htpasswd::{Book, Budget, Libc, Lookup, Reader, Server as Software, Verdict};
+use why401_message::{Request, Scheme, Secret, Url};
+use why401_serverconf::{
+    Accounts, Answer, Checked, Disk, Groups, Kind, Listed, Login, Target, Unread, UserFile, other,
+};
 
 struct Machine;
 
@@ -60,7 +64,7 @@ fn folder(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("why401-other-{name}-{}", std::process::id()));
     fs::create_dir_all(folder.join("site")).expect("a folder");
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("a mode");
-    fs::write(folder.join("users"), "alice:$apr1$x$VnkAYjZTyGi4DC/lvGwcz/\n").expect("a file");
+    fs::write(folder.join("users"), "alice:$apr1$why401$sCtmsGUuqBINFZN5/mp1K/\n").expect("a file");
     folder
 }
 
@@ -81,7 +85,7 @@ fn start(folder: PathBuf, program: &str, args: &[&str], port: u16) -> Running {
     let running = Running { folder, child };
     let begin = Instant::now();
     while begin.elapsed() < Duration::from_secs(40) {
-        if status(port, "x.example", "/").is_some() {
+        if status(port, "x.example", "/", None).is_some() {
             return running;
         }
         thread::sleep(Duration::from_millis(50));
@@ -89,13 +93,84 @@ fn start(folder: PathBuf, program: &str, args: &[&str], port: u16) -> Running {
     panic!("{} does not answer", program.display());
 }
 
-fn status(port: u16, host: &str, path: &str) -> Option<u16> {
+fn status(port: u16, host: &str, path: &str, authorization: Option<&str>) -> Option<u16> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(10))).ok()?;
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n").ok()?;
+    let login = authorization.map_or_else(String::new, |a| format!("Authorization: {a}\r\n"));
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n{login}Connection: close\r\n\r\n").ok()?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).ok()?;
     String::from_utf8_lossy(answer.get(9..12)?).parse().ok()
+}
+
+/// What is sent, and the login it is. lighttpd takes a second to refuse one, so that they are few.
+fn logins() -> [(String, Login); 3] {
+    let basic = |user: &str, password: &str| {
+        let field = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
+        (field, Login::Basic { user: user.as_bytes().to_vec(), password: password.into() })
+    };
+    [
+        basic("alice", "secret"),
+        basic("alice", "wrong"),
+        ("Bearer abc".to_owned(), Login::Other { scheme: "Bearer".into() }),
+    ]
+}
+
+/// Who looks logins up, as one server does.
+struct Books(Software);
+
+impl Books {
+    fn look(&self, bytes: &[u8], user: &[u8], password: &Secret) -> Checked {
+        let reader = Reader { server: self.0, libc: Libc::Libxcrypt };
+        match reader.find(&Book::parse(bytes), user) {
+            Lookup::Found(login) => {
+                let budget = &mut Budget::of(Duration::from_mins(1));
+                match reader.verify(&login.hash, password, budget) {
+                    Verdict::Fits => Checked::Fits,
+                    _ => Checked::Mismatch,
+                }
+            }
+            _ => Checked::NoSuchUser,
+        }
+    }
+}
+
+impl Accounts for Books {
+    fn check(&self, file: &UserFile, user: &[u8], password: &Secret) -> Checked {
+        fs::read(&file.path)
+            .map_or(Checked::Unread(Unread::Missing), |bytes| self.look(&bytes, user, password))
+    }
+
+    fn check_listed(&self, list: &Listed, user: &[u8], password: &Secret) -> Checked {
+        self.look(&list.as_file().expect("lines without holes"), user, password)
+    }
+
+    fn groups(&self, _: &Path, _: &[u8]) -> Result<Groups, Unread> {
+        Err(Unread::Missing)
+    }
+}
+
+/// Asks the server and the model with logins; how often the model could tell.
+fn judge_logins(port: u16, found: &other::Overview, software: Software, hosts: &[&str], paths: &[&str]) {
+    let (mut told, mut all) = (0, 0);
+    for (host, path) in hosts.iter().flat_map(|h| paths.iter().map(move |p| (h, p))) {
+        for (field, login) in logins() {
+            let url = format!("http://{host}:{port}{path}");
+            let mut request = Request::get(Url::parse_as_is(&url, Scheme::Http).expect("a URL"));
+            request.set("Authorization", field.clone());
+            let real = status(port, host, path, Some(&field)).expect("an answer");
+            all += 1;
+            let refused = match found.in_force(&Target::new(request)).answer(&login, &Books(software)) {
+                Answer::Refused { status, .. } => Some(status),
+                Answer::Passed | Answer::Before { .. } => None,
+                Answer::CannotTell(_) => continue,
+            };
+            told += 1;
+            let wanted = Some(real).filter(|s| matches!(s, 400 | 401));
+            assert_eq!(refused, wanted, "{url} with {field}");
+        }
+    }
+    assert!(told * 2 > all, "{told} of {all} are told");
 }
 
 /// Asks the server and the model for every pair of host and path; how many the model could tell.
@@ -107,7 +182,7 @@ fn judge(port: u16, found: &other::Overview, hosts: &[&str], paths: &[&str]) {
         for path in paths {
             let url = format!("http://{host}:{port}{path}");
             let target = Target::new(Request::get(Url::parse_as_is(&url, Scheme::Http).expect("a URL")));
-            let real = status(port, host, path).expect("an answer") == 401;
+            let real = status(port, host, path, None).expect("an answer") == 401;
             match found.gate_for(&target) {
                 Ok(gate) => assert_eq!(gate.is_some(), real, "{url}: {gate:?}"),
                 Err(_) => untold += 1,
@@ -155,7 +230,9 @@ else {{ auth.require += ( "/open" => ( "method" => "basic", "realm" => "c", "req
     let file = folder.join("lighttpd.conf");
     fs::write(&file, config).expect("a file");
     let running = start(folder, "lighttpd", &["-D", "-f", &file.to_string_lossy()], port);
-    judge(port, &other::lighttpd::read(&file, &Machine), &HOSTS, &PATHS);
+    let found = other::lighttpd::read(&file, &Machine);
+    judge(port, &found, &HOSTS, &PATHS);
+    judge_logins(port, &found, Software::Lighttpd, &HOSTS[..2], &PATHS[3..5]);
     drop(running);
 }
 
@@ -164,7 +241,7 @@ fn haproxy() {
     let (folder, port) = (folder("haproxy"), free_port());
     let config = format!(
         "global\n  maxconn 100\ndefaults\n  mode http\n  timeout connect 1s\n  timeout client 5s\n  timeout server 5s\n\
-         userlist staff\n  user alice insecure-password x\n\
+         userlist staff\n  user alice insecure-password secret\n\
          frontend web\n  bind 127.0.0.1:{port}\n  acl open path_beg /open /health\n  acl known http_auth(staff)\n\
          \x20 acl bee hdr(host) -i b.example b.example:{port}\n  http-request return status 200 if {{ path -i /PRIVATE }}\n\
          \x20 http-request auth realm Staff unless open or known or !{{ hdr_beg(host) a. b. }}\n\
@@ -176,6 +253,7 @@ fn haproxy() {
     let running = start(folder, "haproxy", &["-db", "-f", &file.to_string_lossy()], port);
     let found = other::haproxy::read(&file, &Machine);
     judge_some(port, &found, &HOSTS, &PATHS);
+    judge_logins(port, &found, Software::Haproxy, &HOSTS, &PATHS);
     drop(running);
 }
 
@@ -185,7 +263,7 @@ fn judge_some(port: u16, found: &other::Overview, hosts: &[&str], paths: &[&str]
         for path in paths {
             let url = format!("http://{host}:{port}{path}");
             let target = Target::new(Request::get(Url::parse_as_is(&url, Scheme::Http).expect("a URL")));
-            let real = status(port, host, path).expect("an answer") == 401;
+            let real = status(port, host, path, None).expect("an answer") == 401;
             if let Ok(gate) = found.gate_for(&target) {
                 assert_eq!(gate.is_some(), real, "{url}: {gate:?}");
             }
@@ -196,7 +274,7 @@ fn judge_some(port: u16, found: &other::Overview, hosts: &[&str], paths: &[&str]
 #[test]
 fn caddy() {
     let (folder, port) = (folder("caddy"), free_port());
-    let hash = "$2a$04$abcdefghijklmnopqrstuuN1b1KkQ0L9mB9pG0l0xM8yT3l3uN5bG";
+    let hash = "$2y$04$ydEgSp3OPiqi.og6Wmv9OODUTc56c4bBnuDs9SjrnQx1u6AmepR5W";
     let config = format!(
         "{{\n  admin off\n  auto_https off\n}}\n(gate) {{\n  basicauth /private/* {{\n    alice {hash}\n  }}\n}}\n\
          http://a.example:{port}, http://*.a.example:{port} {{\n  import gate\n  respond fine\n}}\n\
@@ -207,7 +285,10 @@ fn caddy() {
     fs::write(&file, config).expect("a file");
     let args = ["run", "--config", &file.to_string_lossy(), "--adapter", "caddyfile"];
     let running = start(folder, "caddy", &args, port);
-    judge(port, &other::caddy::read(&file, &Machine), &HOSTS, &PATHS);
+    let found = other::caddy::read(&file, &Machine);
+    judge(port, &found, &HOSTS, &PATHS);
+    // It takes a second to refuse a name it does not know.
+    judge_logins(port, &found, Software::Caddy, &HOSTS[..3], &PATHS[2..4]);
     drop(running);
 }
 
