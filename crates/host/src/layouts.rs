@@ -19,7 +19,7 @@ const fn layout(product: Product, config: &'static str, of: &'static str) -> Lay
 
 /// The usual places, those of the servers' own packages first.
 pub fn layouts() -> &'static [Layout] {
-    use Product::{Apache, Caddy, Haproxy, Lighttpd, LiteSpeed, Nginx, Varnish};
+    use Product::{Apache, Caddy, Haproxy, Lighttpd, LiteSpeed, Nginx, Traefik, Varnish};
     const ALL: &[Layout] = &[
         layout(Apache, "/etc/apache2/apache2.conf", "Debian"),
         layout(Apache, "/etc/httpd/conf/httpd.conf", "Red Hat"),
@@ -36,6 +36,8 @@ pub fn layouts() -> &'static [Layout] {
         layout(Haproxy, "/etc/haproxy/haproxy.cfg", "packages"),
         layout(Caddy, "/etc/caddy/Caddyfile", "packages"),
         layout(Varnish, "/etc/varnish/default.vcl", "packages"),
+        layout(Traefik, "/etc/traefik/traefik.yml", "packages and containers"),
+        layout(Traefik, "/etc/traefik/traefik.toml", "packages and containers"),
         layout(LiteSpeed, "/usr/local/lsws/conf/httpd_config.conf", "LiteSpeed"),
     ];
     ALL

@@ -39,7 +39,7 @@ impl Running {
 }
 
 /// Programs that are web servers or stand in front of them.
-const PROGRAMS: [&str; 10] = [
+const PROGRAMS: [&str; 11] = [
     "apache2",
     "httpd",
     "nginx",
@@ -47,6 +47,7 @@ const PROGRAMS: [&str; 10] = [
     "haproxy",
     "caddy",
     "varnishd",
+    "traefik",
     "litespeed",
     "openlitespeed",
     "lshttpd",

@@ -177,6 +177,10 @@ fn settings_of(process: &crate::Running) -> Option<(PathBuf, Settings)> {
         }
         "lighttpd" => process.option("-f").map(beside).or_else(|| usual(&["lighttpd"])),
         "haproxy" => process.option("-f").map(beside).or_else(|| usual(&["haproxy"])),
+        "traefik" => {
+            let named = process.option("--configFile").or_else(|| process.option("--configfile"));
+            named.map(|p| beside(p.trim_start_matches('='))).or_else(|| usual(&["traefik"]))
+        }
         "litespeed" | "openlitespeed" | "lshttpd" => usual(&["lsws"]),
         _ => None,
     };

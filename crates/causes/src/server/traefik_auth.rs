@@ -1,13 +1,13 @@
 use crate::{
-    login::{ask_the_owner, refused_login},
+    login::{RefusedLogin, ask_the_owner, refused_login},
     pasted_config::{lines, place},
     questions::refusal,
     scope::open_at,
 };
 use why401_capture::paste::Line;
 use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Layer, Observation, Party, Place, Product, Proof,
-    Trial, cause,
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Party, Place, Product, Proof, Trial,
+    cause,
 };
 
 cause! {
@@ -54,15 +54,16 @@ const VERDICT: &str =
 /// The entry of the user in a Compose file that was handed in.
 fn in_the_file(d: &Evidence) -> Option<Assessment> {
     let refused = refused_login(d).filter(|r| r.foretold.layer.product == Product::Traefik)?;
-    let line = refused.line.filter(|line| is_cut(refused.foretold.layer, *line))?;
+    let line = refused.line.filter(|line| is_cut(&refused, *line))?;
     let found = refused.accuse(d, line, VERDICT, "a dollar that is not doubled");
     let grade = if refused.why.is_some() { found.grade } else { found.grade.min(Grade::Likely) };
     Some(Assessment { grade, ..found })
 }
 
 /// Whether a line of a Compose file has such a dollar.
-fn is_cut(layer: &Layer, line: usize) -> bool {
-    let Some(text) = layer.texts.iter().find(|t| *t.path == *layer.config) else { return false };
+fn is_cut(refused: &RefusedLogin<'_>, line: usize) -> bool {
+    let mut texts = refused.foretold.layer.texts.iter();
+    let Some(text) = texts.find(|t| *t.path == *refused.lookup.file.path) else { return false };
     let is_compose = text.bytes.split(|b| *b == b'\n').any(|l| l.starts_with(b"services:"));
     is_compose && has_single_dollar(&String::from_utf8_lossy(text.line(line)))
 }

@@ -13,16 +13,47 @@ use std::{
 };
 use why401_message::Secret;
 
-/// Reads a file.
+/// Reads a file, and those that its provider of files names.
 pub fn read(path: &Path, disk: &dyn Disk) -> Overview {
     let mut overview = Overview { dialect: Dialect::Traefik, ..Overview::default() };
     let Some(text) = file(&mut overview, disk, path, None) else { return overview };
     let mut found = Found::default();
+    let mut more: Vec<(PathBuf, Spot)> = Vec::new();
     for setting in flat(&text) {
-        found.take(&setting);
+        let parts: Vec<&str> = setting.path.iter().map(String::as_str).collect();
+        match parts[..] {
+            ["providers", "file", "filename"] => {
+                more.push((PathBuf::from(&setting.value), setting.spot.clone()));
+            }
+            ["providers", "file", "directory"] => more.extend(files_in(&setting, disk)),
+            ["entrypoints", _, "address"] => {
+                overview.ports.extend(setting.value.rsplit(':').next().and_then(|p| p.parse::<u16>().ok()));
+            }
+            _ => found.take(&setting),
+        }
+    }
+    for (other, by) in more {
+        if other != path
+            && let Some(text) = file(&mut overview, disk, &other, Some(&by))
+        {
+            for setting in flat(&text) {
+                found.take(&setting);
+            }
+        }
     }
     found.finish(&mut overview);
     overview
+}
+
+/// The files of a folder that Traefik watches.
+fn files_in(setting: &Setting, disk: &dyn Disk) -> Vec<(PathBuf, Spot)> {
+    let folder = PathBuf::from(&setting.value);
+    let is_read = |name: &String| {
+        let ending = Path::new(name).extension().and_then(|e| e.to_str());
+        matches!(ending, Some("yml" | "yaml" | "toml"))
+    };
+    let names = disk.list(&folder).unwrap_or_default();
+    names.iter().filter(|n| is_read(n)).map(|n| (folder.join(n), setting.spot.clone())).collect()
 }
 
 /// A middleware that asks for a login or changes fields.
@@ -250,6 +281,12 @@ mod tests {
         let rule = found.in_force(&Target::new(Request::get(url)));
         assert_eq!(rule.upstream(), Some("http://127.0.0.1:8081"));
         assert_eq!(rule.users.and_then(|u| u.realm).as_deref(), Some("Staff"));
+        shelf.put(
+            "/traefik.yml",
+            "entryPoints:\n  web:\n    address: \":8000\"\nproviders:\n  file:\n    filename: /t.yml\n",
+        );
+        let whole = read(Path::new("/traefik.yml"), &shelf);
+        assert_eq!((whole.gates.len(), &whole.ports[..]), (1, &[8000][..]));
         let toml = "[http.routers.app]\n  rule = \"PathPrefix(`/`)\"\n  middlewares = [\"auth\"]\n[http.middlewares.auth.basicAuth]\n  users = [\n    \"alice:{SHA}x\",\n  ]\n";
         assert_eq!(gates("/t.toml", toml, &["http://a.example/"]), [Some(6)]);
     }
