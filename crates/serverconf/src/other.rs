@@ -128,6 +128,8 @@ pub(crate) enum Then {
     Answer(u16, Hit),
     /// `Authorization` is taken away before the rules that follow.
     Hide,
+    /// The path becomes another one before the rules that follow.
+    Move,
     /// The rest of this part does not count.
     EndPart,
     /// The request goes on to whatever answers it.

@@ -277,6 +277,9 @@ impl Reader<'_> {
         inner.moves |= name == "handle_path";
         inner.within.push((name.clone(), node.name.spot.clone()));
         let when = inner.when.clone();
+        if name == "handle_path" {
+            self.rule(when.clone(), Then::Move);
+        }
         self.block(node.inside.as_deref().unwrap_or_default(), inner, depth + 1, name == "route");
         if name != "route" {
             self.rule(when, Then::Pass);
@@ -292,7 +295,10 @@ impl Reader<'_> {
             "basicauth" | "basic_auth" => self.basic(node, around, when, &words),
             "forward_auth" => self.forward(node, around, when, &words),
             "request_header" => self.touch(node, around, when, &words),
-            "rewrite" | "uri" => around.moves = true,
+            "rewrite" | "uri" => {
+                around.moves = true;
+                self.rule(when, Then::Move);
+            }
             "redir" => {
                 let status = if words.iter().any(|w| w == "permanent") { 301 } else { number.unwrap_or(302) };
                 self.rule(when, Then::Answer(status, hit(node, &around.within)));
@@ -627,5 +633,21 @@ mod tests {
         assert!(matches!(rule.authorization, Field::Removed(hit) if hit.spot.line == 12));
         let [Source::Listed(list)] = &found.gates[0].users[..] else { panic!("{:?}", found.gates[0].users) };
         assert_eq!((&list.users[0].name[..], list.users[0].line), (&b"alice"[..], 6));
+    }
+
+    #[test]
+    fn a_path_that_is_rewritten() {
+        let mut shelf = Shelf::default();
+        let text = "http://a.example {\n  handle_path /api/* {\n    basic_auth /private/* {\n      alice $2a$14$x\n    }\n    respond ok\n  }\n  basic_auth /top/* {\n    bob $2a$14$y\n  }\n}\n";
+        shelf.put("/etc/caddy/Caddyfile", text);
+        let found = read(Path::new("/etc/caddy/Caddyfile"), &shelf);
+        let at = |url: &str| {
+            let url = Url::parse(url, Scheme::Http).expect("a URL");
+            let gate = found.gate_for(&Target::new(Request::get(url)));
+            gate.map(|g| g.map(|g| g.demanded_by.spot.line)).map_err(|_| ())
+        };
+        assert_eq!(at("http://a.example/api/private/x"), Err(()));
+        assert_eq!(at("http://a.example/top/x"), Ok(Some(8)));
+        assert_eq!(at("http://a.example/other"), Ok(None));
     }
 }

@@ -35,6 +35,7 @@ type Knows<'a> = &'a dyn Fn(&Gate) -> Result<bool, Unknown>;
 fn decide(rules: &[Rule], gates: &[Gate], asked: &Asked<'_>, knows: Knows<'_>) -> Result<Decision, Unknown> {
     let mut presents = asked.presents;
     let mut hidden: Option<Unknown> = None;
+    let mut is_moved = false;
     let mut ended: Option<usize> = None;
     let mut maybe: Option<(Unknown, Decision)> = None;
     let settle = |decision: Decision, maybe: &Option<(Unknown, Decision)>| match maybe {
@@ -50,13 +51,21 @@ fn decide(rules: &[Rule], gates: &[Gate], asked: &Asked<'_>, knows: Knows<'_>) -
         if let Some(why) = hidden.as_ref().filter(|_| asks) {
             return Err(why.clone());
         }
-        let holds = all.holds(&Asked { presents, ..*asked });
+        let holds = if is_moved && all.asks_path() {
+            Err(Unknown { what: "the path it is rewritten to decides".into(), spot: None })
+        } else {
+            all.holds(&Asked { presents, ..*asked })
+        };
         let effect = match &rule.then {
             _ if holds == Ok(false) => continue,
             Then::Check(n) if presents && knows(&gates[*n])? => continue,
             Then::Check(n) | Then::Demand(n) => Decision::Demanded(*n, asked.presents && !presents),
             Then::Answer(status, hit) => Decision::Answered(*status, hit.clone()),
             Then::Pass => Decision::Passed,
+            Then::Move => {
+                is_moved = true;
+                continue;
+            }
             Then::Hide => {
                 match holds {
                     Err(why) => hidden = Some(why),

@@ -319,6 +319,7 @@ impl Section<'_> {
                     ..,
                 ] => {
                     moves = true;
+                    self.rule(when, Then::Move);
                 }
                 _ => {}
             }

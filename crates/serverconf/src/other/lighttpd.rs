@@ -271,6 +271,12 @@ impl Reader<'_> {
             "auth.require" => self.require(node, when, within),
             "setenv.set-request-header" | "setenv.add-request-header" => self.header(node, when, within),
             "proxy.server" => self.proxy(node, when, within),
+            "url.rewrite" | "url.rewrite-once" | "url.rewrite-repeat" => {
+                let patterns = pairs(&node.args).iter().map(|(pattern, _)| pattern.lossy()).collect();
+                let mut when = when.to_vec();
+                when.push(Test::Compare(Subject::Url, How::Matches, patterns));
+                self.overview.rules.push(Rule { when, then: Then::Move, part: usize::MAX });
+            }
             _ if SETTINGS.contains(&name.as_str()) => {
                 let value = self.value(node.args.get(1..).unwrap_or_default());
                 self.overview.settings.push(Setting {

@@ -131,6 +131,18 @@ impl Test {
         }
     }
 
+    /// Whether the path has anything to do with it.
+    pub(crate) fn asks_path(&self) -> bool {
+        match self {
+            Self::Glob(_) => true,
+            Self::Compare(subject, ..) => matches!(subject, Subject::Path | Subject::Url),
+            Self::Not(test) => test.asks_path(),
+            Self::Any(tests) | Self::All(tests) => tests.iter().any(Self::asks_path),
+            Self::First(tests, number) => tests[..=*number].iter().any(Self::asks_path),
+            _ => false,
+        }
+    }
+
     /// Whether a login has anything to do with it.
     pub(crate) fn asks_login(&self) -> bool {
         match self {
@@ -138,6 +150,7 @@ impl Test {
             Self::Compare(subject, ..) => subject.is_authorization(),
             Self::Not(test) => test.asks_login(),
             Self::Any(tests) | Self::All(tests) => tests.iter().any(Self::asks_login),
+            Self::First(tests, number) => tests[..=*number].iter().any(Self::asks_login),
             _ => false,
         }
     }

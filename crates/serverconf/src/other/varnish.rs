@@ -212,6 +212,9 @@ impl Reader<'_> {
                 let hit = hit(node, &around.within);
                 self.overview.onward.insert(0, Onward { when: around.when.clone(), to, hit });
             }
+            "set" if words.first().is_some_and(|w| w == "req.url") => {
+                self.rule(around.when.clone(), Then::Move);
+            }
             "set" => {
                 if let Some(name) = field(0) {
                     self.touch(name, Field::Replaced(hit(node, &around.within)), around);
