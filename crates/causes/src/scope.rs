@@ -146,11 +146,7 @@ pub(crate) fn edit_of(product: Product, summary: impl Into<String>, spot: &Spot)
     let path = why401_capture::quote(&spot.path.display().to_string());
     let fix =
         Fix::tell(Party::Administrator, summary).run(format!("sudo ${{EDITOR:-nano}} +{} {path}", spot.line));
-    match product {
-        _ if spot.path.ends_with(".htaccess") => fix,
-        Product::Nginx => fix.run("sudo nginx -t && sudo nginx -s reload"),
-        _ => fix.run("sudo apachectl configtest && sudo apachectl graceful"),
-    }
+    if spot.path.ends_with(".htaccess") { fix } else { fix.run(crate::rule::reload(product)) }
 }
 
 /// Opens the file of a directive of another server than Apache at its line.

@@ -29,7 +29,9 @@ impl Hash {
                 }
                 hash.update(part);
             }
-            Zeroizing::new(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+            let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or_default();
+            let digits = |b: &u8| [digit(b >> 4), digit(b & 15)];
+            Zeroizing::new(hash.finalize().iter().flat_map(digits).collect())
         }
         match self {
             Self::Md5 => hex::<Md5>(parts),
