@@ -155,7 +155,7 @@ fn answer_challenge(request: &Request, trial: &Trial, round: usize) -> Option<Re
 fn cnonce() -> Option<String> {
     let mut random = [0; 16];
     getrandom::fill(&mut random).ok()?;
-    Some(random.iter().map(|b| format!("{b:02x}")).collect())
+    Some(format!("{:032x}", u128::from_ne_bytes(random)))
 }
 
 fn carries_secrets(request: &Request) -> bool {
