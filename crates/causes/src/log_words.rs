@@ -1,5 +1,8 @@
 //! From what a server writes into its error log to the cause it leads to.
 
+use crate::pasted_config::{lines, place};
+use why401_core::{Assessment, Evidence, Grade, Observation};
+use why401_message::show;
 use why401_weblog::error::{ErrorLine, Kind, known};
 
 /// A text of a log, and the page it leads to.
@@ -19,12 +22,33 @@ pub fn of_log(text: &str) -> Option<LogText> {
         return Some(LogText { words, cause: cause_of(kind, None)? });
     }
     let line = ErrorLine::read(text.as_bytes())?;
+    Some(LogText { words: "", cause: of_line(&line)?.0 })
+}
+
+/// The cause a line leads to, and what its message says.
+fn of_line(line: &ErrorLine) -> Option<(&'static str, Kind)> {
     let message = line.message()?;
     let status = message.gaps.first().and_then(|gap| gap.split(' ').next());
     if message.kind == Kind::AuthServiceStatus && status.is_some_and(|s| matches!(s, "502" | "503" | "504")) {
-        return Some(LogText { words: "", cause: "nginx/auth-request-unreachable" });
+        return Some(("nginx/auth-request-unreachable", message.kind));
     }
-    Some(LogText { words: "", cause: cause_of(message.kind, Some(&line))? })
+    Some((cause_of(message.kind, Some(line))?, message.kind))
+}
+
+/// What a line of an error log says that was pasted, where it leads to this cause and no files say more.
+pub(crate) fn pasted(d: &Evidence, cause: &str) -> Option<Assessment> {
+    if !d.layers.is_empty() {
+        return None;
+    }
+    let found = lines(d).iter().find_map(|line| {
+        let read = ErrorLine::find(&line.text)?;
+        let (leads_to, kind) = of_line(&read)?;
+        (leads_to == cause).then(|| (place(line), read.text.clone(), verdict(kind)))
+    });
+    let (at, text, verdict) = found?;
+    let said: String = text.chars().take(LONGEST).collect();
+    let seen = Observation::new(at, format!("the server's log: {}", show(said)));
+    Some(Assessment::new(Grade::Likely, verdict, seen))
 }
 
 /// The cause a message leads to; `None` for messages about something else. EACCES is 13 (errno(3)).
@@ -68,6 +92,66 @@ fn cause_of(kind: Kind, line: Option<&ErrorLine>) -> Option<&'static str> {
         Kind::NameMismatch => "tls/sni-default-vhost",
         Kind::RuleResult => return None,
     })
+}
+
+/// Longest message that is shown, in characters.
+const LONGEST: usize = 160;
+
+/// What a message means, for a person.
+fn verdict(kind: Kind) -> &'static str {
+    match kind {
+        Kind::NoSuchUser => "The server knows nobody of this name: its log says so.",
+        Kind::Mismatch => "The user exists, and the password is wrong: the server's log says so.",
+        Kind::WrongScheme => {
+            "The server reads another kind of login than the one that is sent: its log says so."
+        }
+        Kind::NoCredentials | Kind::Nobody => "No login arrived at the server: its log says so.",
+        Kind::NotAllowed => "Name and password are right, but this user is not among those who may come in.",
+        Kind::Denied => {
+            "The server turns this caller away by its rules, whatever the login: its log says so."
+        }
+        Kind::UserFileUnread => "The server cannot open its password file: its log says so.",
+        Kind::UserFileNotSet => "No directive says where the password file is: the server's log says so.",
+        Kind::NameNotSet => {
+            "The login is configured by halves: its name is missing. The server fails before it asks."
+        }
+        Kind::NoProvider => "The login is configured by halves: nothing says where the passwords are.",
+        Kind::NoModule => {
+            "The login is configured by halves: the module that it needs is not there, or steps aside."
+        }
+        Kind::TypeWithoutRequire => "The login is configured by halves: no rule says who may come in.",
+        Kind::NothingDone => "The login is configured by halves: a user is wanted, and nothing asks for one.",
+        Kind::GroupFileNotSet | Kind::GroupFileUnread => {
+            "Only members of a group may come in, and the list of members cannot be read."
+        }
+        Kind::NotInGroup => "The password is right, but this user is not in the group that may come in.",
+        Kind::OtherMethods => "The rule is written for other methods than the one that was asked.",
+        Kind::Database => "Passwords are checked by a database, and that does not answer.",
+        Kind::Directory => {
+            "Passwords are checked by a directory service (LDAP), and that refuses or does not answer."
+        }
+        Kind::StaleNonce | Kind::DigestMismatch | Kind::DigestParameters => {
+            "The Digest login is not accepted: the server's log says why."
+        }
+        Kind::FolderClosed => "The server's own user may not enter a folder on the way to this page.",
+        Kind::HtaccessUnread => "The server may not read a .htaccess file, and refuses everything below it.",
+        Kind::HtaccessBroken => {
+            "The server cannot read a line of a .htaccess file. Until that is mended every page below fails."
+        }
+        Kind::AuthServiceStatus => {
+            "The service that decides who may come in gives an answer that nginx cannot use."
+        }
+        Kind::UpstreamDown => "The web server cannot reach the server behind it that decides.",
+        Kind::HashRefused => "A password is stored in a form that this server's system cannot check.",
+        Kind::InvalidField => "The server drops a field of the request, because of its name.",
+        Kind::ClientCertificate => {
+            "The client's certificate is missing or not accepted: the server's log says so."
+        }
+        Kind::ModSecurity => "A firewall in the web server stopped the request: its log says so.",
+        Kind::Limited => "The credentials are not what fails: too much is asked at a time.",
+        Kind::NameMismatch => "The names in the encrypted connection and in the request do not fit.",
+        Kind::RuleResult => "A rule refused.",
+    }
 }
 
 #[cfg(test)]

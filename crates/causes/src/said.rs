@@ -18,6 +18,7 @@ mod python;
 mod registries;
 mod signers;
 mod text;
+mod unsendable;
 
 use crate::{questions, tokens};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
@@ -120,6 +121,8 @@ pub(crate) enum Says {
     TokenPlace,
     /// The token of a form, against forged requests, is missing or wrong.
     Csrf,
+    /// The client itself refuses to send the field: a character in it may not stand in one.
+    Unsendable,
 }
 
 impl Says {
@@ -187,6 +190,7 @@ impl Says {
             Self::RateLimit => "limit/rate-limit-as-401",
             Self::SeveralTokens | Self::TokenPlace => "token/in-wrong-place",
             Self::Csrf => "session/csrf-419-403",
+            Self::Unsendable => "header/stray-characters",
         }
     }
 }
@@ -210,7 +214,7 @@ const fn phrase(words: &'static str, says: Says, by: &'static str, source: &'sta
 }
 
 /// The tables. Of two rows that fit the same words the longer one counts, then the earlier.
-const TABLES: [&[Phrase]; 13] = [
+const TABLES: [&[Phrase]; 14] = [
     clients::PHRASES,
     envoy::PHRASES,
     jvm::PHRASES,
@@ -224,6 +228,7 @@ const TABLES: [&[Phrase]; 13] = [
     registries::PHRASES,
     accounts::PHRASES,
     signers::PHRASES,
+    unsendable::PHRASES,
 ];
 
 /// All rows, and what finds their first words in one pass.
@@ -418,6 +423,8 @@ pub(crate) fn told(d: &Evidence, says: &[Says]) -> Result<Option<Told>, Missing>
 pub(crate) fn in_answer(response: &Response) -> Vec<Said> {
     const CODES: [&str; 6] =
         ["x-amzn-errortype", "x-ms-error-code", "x-error", "x-error-code", "grpc-message", "x-github-sso"];
+    /// Fields whose name is a part of what they say.
+    const TELLING: [&str; 1] = ["x-github-otp"];
     let place = |part| Place::answer(Experiment::GIVEN, part);
     let field = |name: &str, value: &str| {
         let at = place(Part::Response(name.into()));
@@ -432,6 +439,10 @@ pub(crate) fn in_answer(response: &Response) -> Vec<Said> {
         sentence,
         at: place(Part::Body),
     }));
+    for name in TELLING {
+        let whole = |value: String| field(name, &format!("{name}: {value}")).collect::<Vec<_>>();
+        said.extend(response.text(name).into_iter().flat_map(whole));
+    }
     for name in CODES {
         said.extend(response.text(name).iter().flat_map(|value| field(name, value)));
     }

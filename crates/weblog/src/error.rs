@@ -1,6 +1,7 @@
 //! Lines of error logs.
 
 mod apache;
+mod loose;
 mod messages;
 mod nginx;
 mod template;
@@ -53,6 +54,11 @@ impl ErrorLine {
             trimmed => Cow::Owned(trimmed.to_owned()),
         };
         apache::read(&text).or_else(|| nginx::read(&text))
+    }
+
+    /// Reads a line as people copy it: with a program's name or a prompt before it, or without its date.
+    pub fn find(text: &str) -> Option<Self> {
+        loose::find(text)
     }
 
     /// What the message says, where it is one that is known.

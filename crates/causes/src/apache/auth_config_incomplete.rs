@@ -1,4 +1,5 @@
 use crate::{
+    log_words,
     rule::{foretold, logged},
     scope::{edit, is},
 };
@@ -39,6 +40,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "apache/auth-config-incomplete") {
+        return Ok(Some(found));
+    }
     let found = foretold(d).filter(|f| f.why == Refusal::Incomplete && f.layer.product == Product::Apache);
     let Some(foretold) = found else { return Ok(None) };
     let users = foretold.layer.rule.users.as_ref();

@@ -1,4 +1,5 @@
 use crate::{
+    log_words,
     login::{ask_the_owner, quoted},
     rule::{Foretold, foretold, logged},
 };
@@ -37,6 +38,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "apache/authuserfile-not-set") {
+        return Ok(Some(found));
+    }
     let Some(foretold) = without_file(d) else { return Ok(None) };
     let Some(gate) = foretold.gate() else { return Ok(None) };
     let log = logged(d, &[Kind::UserFileNotSet]);

@@ -1,4 +1,4 @@
-use crate::{rule::logged, scope::edit};
+use crate::{log_words, rule::logged, scope::edit};
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Layer, Observation, Party, Place, Product, Proof,
     Trial, cause,
@@ -78,6 +78,9 @@ fn log(d: &Evidence) -> Option<Observation> {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "apache/backend-down-provider") {
+        return Ok(Some(found));
+    }
     let Some(response) = d.baseline().and_then(Trial::response) else { return Ok(None) };
     if !d.credentials_arrived() || !matches!(response.status, 401 | 500 | 503) {
         return Ok(None);

@@ -1,4 +1,7 @@
-use crate::rule::{file, logged};
+use crate::{
+    log_words,
+    rule::{file, logged},
+};
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Party, Place, Product, Proof, Trial,
     cause,
@@ -48,6 +51,9 @@ fn barrier(d: &Evidence) -> Option<&Barrier> {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "apache/folder-closed") {
+        return Ok(Some(found));
+    }
     if d.baseline().and_then(Trial::response).is_none_or(|r| r.status != 403) {
         return Ok(None);
     }

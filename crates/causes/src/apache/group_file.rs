@@ -1,4 +1,5 @@
 use crate::{
+    log_words,
     rule::{file, foretold, logged},
     scope::{edit, requires},
 };
@@ -41,6 +42,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "apache/group-file") {
+        return Ok(Some(found));
+    }
     let Some(foretold) =
         foretold(d).filter(|f| f.why == Refusal::NotAllowed && f.layer.product == Product::Apache)
     else {

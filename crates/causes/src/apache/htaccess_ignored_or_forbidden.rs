@@ -1,4 +1,5 @@
 use crate::{
+    log_words,
     rule::{file, logged, stopped},
     scope::{edit, gate_before_strangers, own_folder},
 };
@@ -45,6 +46,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "apache/htaccess-ignored-or-forbidden") {
+        return Ok(Some(found));
+    }
     Ok(forbidden(d).or_else(|| closed(d)).or_else(|| ignored(d)))
 }
 

@@ -1,4 +1,5 @@
 use crate::{
+    log_words,
     rule::{logged, stopped},
     scope::edit,
 };
@@ -39,6 +40,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "apache/htaccess-syntax") {
+        return Ok(Some(found));
+    }
     let Some(stopped) = stopped(d, 500).filter(|s| s.by.spot.path.ends_with(".htaccess")) else {
         return Ok(None);
     };

@@ -1,4 +1,7 @@
-use crate::scope::{edit, gate_before_strangers};
+use crate::{
+    log_words,
+    scope::{edit, gate_before_strangers},
+};
 use why401_core::{Assessed, Assessment, Evidence, Fix, Grade, Party, Place, Proof, cause};
 use why401_message::show;
 
@@ -36,6 +39,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "apache/limit-methods") {
+        return Ok(Some(found));
+    }
     let Some(foretold) = gate_before_strangers(d) else { return Ok(None) };
     let Some(by) = foretold.by else { return Ok(None) };
     let is_limit =

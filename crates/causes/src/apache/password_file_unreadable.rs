@@ -1,4 +1,4 @@
-use crate::unread;
+use crate::{log_words, unread};
 use why401_core::{Assessed, Assessment, Evidence, Fix, Product, cause};
 
 cause! {
@@ -35,6 +35,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "apache/password-file-unreadable") {
+        return Ok(Some(found));
+    }
     Ok(unread::closed(d, Product::Apache))
 }
 

@@ -1,4 +1,4 @@
-use crate::addresses;
+use crate::{addresses, log_words};
 use why401_core::{Assessed, Assessment, Evidence, Fix, Product, cause};
 
 cause! {
@@ -37,6 +37,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "apache/satisfy-and-ip") {
+        return Ok(Some(found));
+    }
     Ok(addresses::decides(d, Product::Apache))
 }
 

@@ -1,4 +1,5 @@
 use crate::{
+    log_words,
     rule::{foretold, logged},
     scope::{edit, is, requires},
 };
@@ -39,6 +40,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "apache/user-not-in-require") {
+        return Ok(Some(found));
+    }
     let fits = |f: &crate::rule::Foretold| {
         f.why == Refusal::NotAllowed
             && f.layer.product == Product::Apache

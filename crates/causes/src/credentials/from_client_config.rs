@@ -44,14 +44,15 @@ cause! {
 }
 
 /// Programs that keep logins: what shows where one comes from, and what takes it away.
-const KEEPERS: [(&str, &str, &str); 9] = [
+const KEEPERS: [(&str, &str, &str); 10] = [
     ("docker", "docker logout and docker login anew", "docker logout"),
     ("podman", "log out and in anew", "podman logout"),
     ("helm", "log out and in anew", "helm registry logout"),
     ("git", "see which helper keeps the login", "git config --show-origin --get-all credential.helper"),
     ("npm", "see where the token comes from", "npm config ls -l"),
     ("pip", "see where the login comes from", "pip config list -v"),
-    ("mvn", "see which settings count", "mvn help:effective-settings"),
+    ("maven", "see which settings count", "mvn help:effective-settings"),
+    ("gh", "see which account or variable it takes the token from", "gh auth status"),
     ("kubectl", "see which user of which file counts", "kubectl config view --minify"),
     ("composer", "see where the login comes from", "composer config --list --source"),
 ];

@@ -1,5 +1,6 @@
 use crate::advice::{curl, find_the_gate};
 use crate::{
+    log_words,
     questions::realm,
     reading::refused,
     said::{self, Says},
@@ -49,6 +50,9 @@ cause! {
 fn assess(d: &Evidence) -> Assessed {
     if d.has_credentials() || d.has_password_in_body() {
         return Ok(None);
+    }
+    if let Some(found) = log_words::pasted(d, "credentials/none-sent") {
+        return Ok(Some(found));
     }
     if !d.request_is_told() {
         return Ok(said_to_nobody(d));

@@ -82,8 +82,14 @@ fn assess(d: &Evidence) -> Assessed {
     Ok(Some(assessment.not(&excluded(d)).settled_by(Missing::Access(Access::Server))))
 }
 
-/// A login refused in so many words, with 400 or 403.
+/// A login refused in so many words: with 400 or 403, or where the paste does not show the request.
 fn said_otherwise_than_401(d: &Evidence) -> Assessed {
+    if !d.request_is_told() {
+        let verdict = "The server does not accept the login: it says that name or password is wrong.";
+        let settled = Missing::Access(Access::Server);
+        let words = said::said(d, &[Says::WrongLogin]);
+        return Ok(words.map(|w| Assessment::new(Grade::Likely, verdict, w.seen()).settled_by(settled)));
+    }
     let Some(Standing::Refused(given)) = d.standing()? else { return Ok(None) };
     if !matches!(given.status, 400 | 403) {
         return Ok(None);

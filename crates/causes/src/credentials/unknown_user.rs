@@ -1,5 +1,6 @@
 use crate::{
     advice::{curl, read_the_log},
+    log_words,
     login::{refused_login, set_password},
     server_words::{Blame, blamed},
 };
@@ -47,6 +48,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "credentials/unknown-user") {
+        return Ok(Some(found));
+    }
     if let Some(found) = in_the_file(d) {
         return Ok(Some(found));
     }

@@ -1,5 +1,6 @@
 use crate::{
     advice::curl,
+    log_words,
     login::{account, refused_login, set_password},
     server_words::{Blame, blamed},
 };
@@ -45,6 +46,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "credentials/wrong-password") {
+        return Ok(Some(found));
+    }
     if let Some(found) = in_the_file(d) {
         return Ok(Some(found));
     }

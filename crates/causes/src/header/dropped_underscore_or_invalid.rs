@@ -1,4 +1,7 @@
-use crate::questions::{is_hollow, let_through, same_without_credentials, send_corrected, unsent};
+use crate::{
+    log_words,
+    questions::{is_hollow, let_through, same_without_credentials, send_corrected, unsent},
+};
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, Spelling,
     Standing, cause,
@@ -44,6 +47,9 @@ cause! {
 const HYPHENS: Experiment = Experiment::respelled(Spelling::Hyphens);
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "header/dropped-underscore-or-invalid") {
+        return Ok(Some(found));
+    }
     let odd = |name: &str| name.contains(['_', '.']);
     let Some((field, _)) = d.secret_field().filter(|(f, _)| odd(&f.name) && !is_hollow(d)) else {
         return Ok(None);

@@ -1,6 +1,11 @@
-use crate::questions::{correction, defect, send_corrected, suspected};
+use crate::{
+    questions::{correction, defect, send_corrected, suspected},
+    said::{Says, said},
+};
 use why401_challenge::{Quirk, QuirkKind};
-use why401_core::{Assessed, Assessment, Evidence, Experiment, Fix, Observation, Spelling, cause};
+use why401_core::{
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Party, Spelling, cause,
+};
 
 cause! {
     /// # What happens
@@ -15,6 +20,8 @@ cause! {
     /// inside. It is sent once without; a changed answer is the proof. A second blank after the scheme counts only
     /// where leaving it out helps: most servers skip it, those that split the value at each blank find nothing.
     /// Plain blanks at the end count likewise: most servers take them off, some keep them.
+    ///
+    /// Many clients refuse to send a field with a line end in it, and say so before any request leaves: `likely`.
     ///
     /// # Look-alikes
     ///
@@ -39,9 +46,10 @@ cause! {
 
 fn assess(d: &Evidence) -> Assessed {
     let Some(quirk) = stray(d) else {
-        return match blank_at_an_end(d) {
-            Some(quirk) => blanks_are_kept(d, quirk),
-            None => more_blanks(d),
+        return match (blank_at_an_end(d), unsendable(d)) {
+            (_, Some(found)) => Ok(Some(found)),
+            (Some(quirk), None) => blanks_are_kept(d, quirk),
+            (None, None) => more_blanks(d),
         };
     };
     let (note, verdict) = match quirk.kind {
@@ -54,6 +62,15 @@ fn assess(d: &Evidence) -> Assessed {
         _ => ("does not belong to the secret", "Something was copied along at the end of the secret."),
     };
     defect(d, quirk, note, verdict)
+}
+
+/// The client itself says that it cannot send the field.
+fn unsendable(d: &Evidence) -> Option<Assessment> {
+    let words = said(d, &[Says::Unsendable]).filter(|w| !w.by_the_answer())?;
+    let verdict = "The program cannot send the secret: a line end or another stray character hangs on it.";
+    let detail =
+        "The request never left. A secret read from a file or a Kubernetes secret often ends in a line end.";
+    Some(Assessment::new(Grade::Likely, verdict, words.seen()).detail(detail))
 }
 
 const ONE_BLANK: Experiment = Experiment::respelled(Spelling::Without(QuirkKind::ExtraSpace));
@@ -93,6 +110,14 @@ fn strays(d: &Evidence) -> impl Iterator<Item = &Quirk> {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    if stray(d).is_none() && unsendable(d).is_some() {
+        let trim = Fix::tell(Party::Developer, "store the secret without a line end")
+            .run("printf %s \"$TOKEN\" | tr -d '\\r\\n'");
+        return vec![
+            trim,
+            Fix::tell(Party::Developer, "let the program trim what it reads, where it reads it"),
+        ];
+    }
     let changed = stray(d).or_else(|| blank_at_an_end(d)).map_or(ONE_BLANK, |q| correction(d, q.kind));
     send_corrected(d, "send the secret alone", changed)
 }

@@ -1,8 +1,11 @@
-use crate::rule::{foretold, logged};
 use crate::{
     advice::curl,
     questions::{challenge_place, is_hollow, let_through, refusal, same_without_credentials, send_corrected},
-    said::{Says, told},
+    said::{Says, said, told},
+};
+use crate::{
+    log_words,
+    rule::{foretold, logged},
 };
 use why401_challenge::{QuirkKind, Scheme};
 use why401_core::{
@@ -59,8 +62,14 @@ const GATES: [&str; 8] =
 const OFFERED: Experiment = Experiment::respelled(Spelling::OfferedScheme);
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "header/wrong-scheme") {
+        return Ok(Some(found));
+    }
     if let Some(found) = in_the_file(d) {
         return Ok(Some(found));
+    }
+    if !d.request_is_told() {
+        return Ok(by_words(d));
     }
     let Some(sent) = sent(d) else { return Ok(None) };
     let Some(Standing::Refused(given)) = d.standing()? else { return Ok(None) };
@@ -80,9 +89,9 @@ fn assess(d: &Evidence) -> Assessed {
         return unlisted(d, given, &sent);
     }
     let seen = Observation::new(d.authorization_place(), format!("sent under {sent}"));
-    let said = words.as_ref().map(|w| w.said.seen());
-    let listed = said.is_none().then(|| Observation::new(challenge_place(), asks_for(&offered)));
-    let proof = Proof::from(seen).and_also(said).and_also(listed);
+    let in_words = words.as_ref().map(|w| w.said.seen());
+    let listed = in_words.is_none().then(|| Observation::new(challenge_place(), asks_for(&offered)));
+    let proof = Proof::from(seen).and_also(in_words).and_also(listed);
     let verdict = match offered.first() {
         Some(wanted) => {
             format!("The server reads \"{}\", and the secret is sent as \"{sent}\".", show(wanted))
@@ -91,6 +100,13 @@ fn assess(d: &Evidence) -> Assessed {
         None => format!("What is sent as \"{sent}\" is another kind of secret."),
     };
     judged(d, given, verdict, proof, words.is_some())
+}
+
+/// Where only words are known: the field is wanted in another form than it has.
+fn by_words(d: &Evidence) -> Option<Assessment> {
+    let words = said(d, &[Says::WrongScheme])?;
+    let verdict = "The interface wants the secret under another word, or written in another way.";
+    Some(Assessment::new(Grade::Likely, verdict, words.seen()))
 }
 
 /// Sends the secret under another scheme, where it fits one.

@@ -1,5 +1,8 @@
-use crate::rule::{is_page_of, logged};
 use crate::said::{Says, told};
+use crate::{
+    log_words,
+    rule::{is_page_of, logged},
+};
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Product, Proof,
     Standing, Trial, cause,
@@ -50,6 +53,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "limit/rate-limit-as-401") {
+        return Ok(Some(found));
+    }
     if let Some(written) = in_the_log(d) {
         return Ok(Some(written));
     }

@@ -1,5 +1,6 @@
 use crate::{
     asked_service::{asked, said_of_it},
+    log_words,
     questions::refusal,
     scope::edit_of,
 };
@@ -41,6 +42,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "nginx/auth-request-denies") {
+        return Ok(Some(found));
+    }
     let Some(asked) = asked(d) else { return Ok(None) };
     let service = asked.status(d);
     let verdict = match (asked.response.status, service) {
@@ -64,7 +68,16 @@ fn is_out_of_order(status: u16) -> bool {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
-    let Some(asked) = asked(d) else { return Vec::new() };
+    let Some(asked) = asked(d) else {
+        let form = "let that service answer 2xx, 401 or 403 to the sub-request; a redirect is for error_page";
+        return vec![
+            Fix::tell(Party::Administrator, form),
+            Fix::tell(
+                Party::Administrator,
+                "no other location may take the sub-request: is its name unique?",
+            ),
+        ];
+    };
     let to = asked.by.and_then(|hit| hit.args.first());
     let ask =
         Fix::tell(Party::Administrator, "ask the service by hand, with the same Cookie and Authorization");

@@ -1,5 +1,6 @@
 use crate::{
     asked_service::{asked, said_of_it},
+    log_words,
     questions::refusal,
 };
 use why401_core::{
@@ -38,6 +39,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "nginx/auth-request-unreachable") {
+        return Ok(Some(found));
+    }
     let Some(asked) = asked(d).filter(|a| a.response.status == 500) else { return Ok(None) };
     let status = asked.status(d);
     if status.is_some_and(|status| !matches!(status, 502..=504)) {

@@ -1,5 +1,5 @@
 use crate::{
-    addresses,
+    addresses, log_words,
     rule::foretold,
     scope::{edit_of, gate_before_strangers_of},
 };
@@ -42,6 +42,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "nginx/satisfy") {
+        return Ok(Some(found));
+    }
     Ok(addresses::decides(d, Product::Nginx).or_else(|| by_table(d)))
 }
 

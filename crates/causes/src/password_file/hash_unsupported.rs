@@ -1,9 +1,11 @@
 use crate::{
+    log_words,
     login::{account, ask_the_owner, bad_entry, set_password},
     rule::{file, logged},
 };
 use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Fix, Found, Grade, Observation, Place, Proof, Trial, cause,
+    Assessed, Assessment, Evidence, Experiment, Fix, Found, Grade, Observation, Party, Place, Proof, Trial,
+    cause,
 };
 use why401_htpasswd::{Scheme, Why};
 use why401_weblog::error::Kind;
@@ -44,6 +46,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "password-file/hash-unsupported") {
+        return Ok(Some(found));
+    }
     let foreign =
         |why: &Why| !matches!(why, Why::Fault(_) | Why::Scheme(Scheme::Text | Scheme::Plain | Scheme::Empty));
     let Some((refused, why, line)) = bad_entry(d, foreign) else { return Ok(refused_by_crypt(d)) };
@@ -86,6 +91,11 @@ fn refused_by_crypt(d: &Evidence) -> Option<Assessment> {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    if log_words::pasted(d, "password-file/hash-unsupported").is_some() {
+        let own = "store the password in a form that nginx checks by itself, without the system";
+        let visitor = ask_the_owner("the server cannot read how this password is stored");
+        return vec![Fix::tell(Party::Administrator, own).run("sudo htpasswd -m FILE NAME"), visitor];
+    }
     vec![
         set_password(d, "store the password anew in a form the server reads"),
         ask_the_owner("the server cannot read how this password is stored"),

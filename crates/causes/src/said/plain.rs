@@ -22,6 +22,8 @@ const fn rule(of: &'static [&'static str], said: &'static [&'static str], says: 
 }
 
 const TOKEN: &[&str] = &["token", "jwt", "bearer"];
+const FIELD: &[&str] =
+    &["authorization header", "authorization field", "auth header", "authentication header"];
 const KEY: &[&str] = &[
     "api key",
     "apikey",
@@ -46,6 +48,9 @@ const ABSENT: &[&str] = &[
     "no jwt",
     "no api",
     "no access",
+    "no credentials",
+    "no authorization",
+    "no authentication",
     "is required",
     "are required",
     "required",
@@ -102,7 +107,33 @@ const WRONG: &[&str] = &[
     "rejected",
     "different",
 ];
+/// Ways to say that something was looked for and is not there.
+const MISSED: &[&str] = &[
+    "didn't find",
+    "did not find",
+    "could not find",
+    "couldn't find",
+    "cannot find",
+    "can't find",
+    "unable to find",
+    "unable to match",
+    "could not match",
+    "no matching",
+    "no key",
+    "no public key",
+    "not in the",
+];
 const AUDIENCE: &[&str] = &["audience", "aud claim", "'aud'", "\"aud\"", "aud "];
+const KEYS_OF_ISSUERS: &[&str] = &[
+    "kid",
+    "key id",
+    "signing key",
+    "signingkey",
+    "matching key",
+    "verification key",
+    "public key",
+    "publickey",
+];
 const ISSUER: &[&str] = &["issuer", "iss claim", "'iss'", "\"iss\"", "iss "];
 
 /// Ways in which fetching something fails.
@@ -129,6 +160,7 @@ const UNREACHED: &[&str] = &[
     "error fetching",
     "could not load",
     "failed to load",
+    "unable to load",
     "could not retrieve",
     "failed to retrieve",
     "unable to retrieve",
@@ -213,7 +245,7 @@ const OVER: &[&str] = &[
     "required",
 ];
 
-const RULES: [Rule; 30] = [
+const RULES: [Rule; 40] = [
     rule(
         &[
             "multi-factor",
@@ -330,6 +362,10 @@ const RULES: [Rule; 30] = [
             "authorization scheme",
             "authentication scheme",
             "authorization header scheme",
+            "authorization type",
+            "authentication type",
+            "auth type",
+            "authorization header format",
         ],
         WRONG,
         Says::WrongScheme,
@@ -348,11 +384,9 @@ const RULES: [Rule; 30] = [
     rule(AUDIENCE, WRONG, Says::Audience),
     rule(AUDIENCE, &["missing", "required"], Says::Audience),
     rule(ISSUER, WRONG, Says::Issuer),
-    rule(
-        &["kid", "key id", "signing key", "matching key", "verification key", "public key"],
-        WRONG,
-        Says::UnknownKey,
-    ),
+    rule(ISSUER, MISSED, Says::Issuer),
+    rule(KEYS_OF_ISSUERS, WRONG, Says::UnknownKey),
+    rule(KEYS_OF_ISSUERS, MISSED, Says::UnknownKey),
     rule(
         &["token", "jwt", "session token", "bearer"],
         &["not yet", "not active", "in the future", "too early", "used before"],
@@ -414,6 +448,7 @@ const RULES: [Rule; 30] = [
             "not a jwt",
             "not a valid jwt",
             "three parts",
+            "3 parts",
             "ill-formed",
         ],
         Says::Malformed,
@@ -436,8 +471,40 @@ const RULES: [Rule; 30] = [
     rule(KEY, WRONG, Says::KeyWrong),
     rule(KEY, &["expired", "revoked", "disabled", "inactive", "deactivated", "suspended"], Says::KeyWrong),
     rule(KEY, ABSENT, Says::KeyMissing),
+    rule(
+        &["email", "e-mail", "email address", "e-mail address", "phone number"],
+        &["not verified", "unverified", "not confirmed", "unconfirmed", "must be verified", "verify your"],
+        Says::AccountState,
+    ),
+    rule(
+        &["balance", "credit", "funds"],
+        &["insufficient", "exhausted", "not enough", "run out", "ran out", "depleted", "used up"],
+        Says::KeyRestricted,
+    ),
+    rule(
+        &["access token", "token"],
+        &["application token given", "refresh token used", "user access token", "bot token", "app token"],
+        Says::WrongKind,
+    ),
     rule(TOKEN, WRONG, Says::Rejected),
     rule(TOKEN, ABSENT, Says::TokenMissing),
+    rule(FIELD, ABSENT, Says::TokenMissing),
+    rule(&["credentials"], ABSENT, Says::LoginMissing),
+    rule(
+        &["anonymous access", "anonymous requests", "anonymous users", "unauthenticated access"],
+        &["not allowed", "disabled", "denied", "forbidden", "not permitted", "not supported"],
+        Says::LoginMissing,
+    ),
+    rule(
+        &["authenticated", "logged in", "signed in"],
+        &["must be", "need to be", "have to be"],
+        Says::LoginMissing,
+    ),
+    rule(
+        &["oauth", "api key authentication", "token authentication", "bearer authentication"],
+        &["not supported", "no longer supported", "disabled", "not allowed", "not accepted", "not available"],
+        Says::WrongKind,
+    ),
 ];
 
 /// Words after which the signature of a request is meant, not that of a token.
@@ -503,7 +570,7 @@ fn of_another_place(sentence: &str) -> Option<&'static Phrase> {
 
 /// What a sentence in lower case says; `None` where it says nothing of the kind.
 pub(super) fn meaning(sentence: &str) -> Option<&'static Phrase> {
-    if sentence.len() > LONGEST {
+    if sentence.len() > LONGEST || is_of_a_person(sentence) {
         return None;
     }
     let holds = |words: &[&str]| words.iter().any(|w| holds_word(sentence, w));
@@ -522,11 +589,19 @@ pub(super) fn meaning(sentence: &str) -> Option<&'static Phrase> {
     let open = [" or ", " and/or ", "/"].iter().any(|w| sentence.contains(w));
     let states =
         [&["expired"][..], &["revoked"], &["missing"], &["invalid", "incorrect", "wrong", "malformed"]];
-    if open && holds(TOKEN) && states.iter().filter(|state| holds(state)).count() > 1 {
+    let of_a_token = holds(TOKEN) || holds(FIELD) || holds(&["credentials"]);
+    if open && of_a_token && states.iter().filter(|state| holds(state)).count() > 1 {
         return Some(&REJECTED);
     }
     let by_rule = || RULES.iter().find(|rule| holds(rule.of) && holds(rule.said)).map(|rule| &rule.means);
     of_another_place(sentence).or_else(by_rule).or_else(|| of_the_account(sentence))
+}
+
+/// Whether a person speaks, who tells of a refusal in words of their own: no interface says "I" or "my".
+fn is_of_a_person(sentence: &str) -> bool {
+    ["i", "i'm", "i've", "my", "we", "our"]
+        .iter()
+        .any(|w| sentence.split([' ', ',', '(', ')', '.', ':']).any(|word| word == *w))
 }
 
 /// Whether the words stand in a sentence, not within a longer word; an `s` at their end is forgiven.
@@ -591,7 +666,16 @@ mod tests {
             ("user or password not found", None),
             ("user account is inactive", Some(Says::AccountState)),
             ("failed to fetch jwks", Some(Says::CannotCheck)),
-            ("unable to find a signing key that matches", None),
+            ("unable to find a signing key that matches", Some(Says::UnknownKey)),
+            ("didn't find publickey for specified kid", Some(Says::UnknownKey)),
+            ("didn't find the expected issuer", Some(Says::Issuer)),
+            ("the authorization header is missing", Some(Says::TokenMissing)),
+            ("missing or invalid credentials", Some(Says::Rejected)),
+            ("no credentials were provided", Some(Says::LoginMissing)),
+            ("oauth authentication is not supported here", Some(Says::WrongKind)),
+            ("your balance is insufficient", Some(Says::KeyRestricted)),
+            ("i send the token and it is invalid", None),
+            ("our api key is not valid", None),
             ("connect econnrefused 192.0.2.1:443", Some(Says::CannotCheck)),
             ("invalid authorization scheme", Some(Says::WrongScheme)),
             ("missing cookie 'access_token'", Some(Says::TokenPlace)),

@@ -1,4 +1,5 @@
 use crate::{
+    log_words,
     questions::refusal,
     rule::{foretold, is_page_of, logged, stopped},
     said::{Says, told},
@@ -48,6 +49,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = log_words::pasted(d, "tls/client-certificate") {
+        return Ok(Some(found));
+    }
     if let Some(found) = by_words(d).or_else(|| by_files(d)) {
         return Ok(Some(found));
     }

@@ -47,6 +47,17 @@ cause! {
 
 const VERDICT: &str = "This address is for programs with a token, and the request shows none.";
 
+/// What is said of tokens that arrived, whatever is said of missing ones around it.
+const ARRIVED: [Says; 7] = [
+    Says::Expired,
+    Says::NotYetValid,
+    Says::BadSignature,
+    Says::UnknownKey,
+    Says::Audience,
+    Says::Issuer,
+    Says::Algorithm,
+];
+
 fn assess(d: &Evidence) -> Assessed {
     if d.has_credentials() {
         return Ok(None);
@@ -56,7 +67,10 @@ fn assess(d: &Evidence) -> Assessed {
     {
         return Ok(None); // it speaks of a token that arrived
     }
-    let words = said::said(d, &missed);
+    if said::all(d).iter().any(|s| ARRIVED.contains(&s.phrase.says)) {
+        return Ok(None);
+    }
+    let words = said::said(d, &missed).or_else(|| absent_or_of_another_form(d));
     if let Some(heard) = words.as_ref().filter(|w| !w.by_the_answer()) {
         return Ok(Some(Assessment::new(Grade::Likely, VERDICT, heard.seen())));
     }
@@ -75,6 +89,13 @@ fn assess(d: &Evidence) -> Assessed {
         .and_also(words.map(|w| w.seen()))
         .and_also(d.request_is_told().then(|| Observation::new(absent, "none in the request")));
     Ok(Some(Assessment::new(Grade::Likely, VERDICT, proof).settled_by(Missing::Access(Access::Credentials))))
+}
+
+/// Words that ask for a certain form of the field, which is to be "provided": said of none and of another form.
+fn absent_or_of_another_form(d: &Evidence) -> Option<said::Said> {
+    let absent = ["provided", "missing", "required", "present"];
+    let words = said::said(d, &[Says::WrongScheme]).filter(|_| !d.request_is_told())?;
+    absent.iter().any(|w| words.sentence.to_ascii_lowercase().contains(w)).then_some(words)
 }
 
 /// A 400 that speaks of a missing token, where none was sent.

@@ -43,7 +43,8 @@ cause! {
 fn assess(d: &Evidence) -> Assessed {
     let words = said::said(d, &[Says::Rejected]);
     if presented(d) != Some(Presented::Token) {
-        let alone = words.filter(|w| !w.by_the_answer() && !d.has_credentials());
+        let told = d.request_is_told();
+        let alone = words.filter(|w| (!w.by_the_answer() || !told) && !d.has_credentials());
         let verdict = "A token was refused, and nothing tells why.";
         return Ok(alone.map(|w| Assessment::new(Grade::Likely, verdict, w.seen())));
     }
