@@ -1,7 +1,10 @@
 //! From what a server writes into its error log to the cause it leads to.
 
-use crate::pasted_config::{lines, place};
-use why401_core::{Assessment, Evidence, Grade, Observation};
+use crate::{
+    pasted_config::{lines, place},
+    rule::file,
+};
+use why401_core::{Assessment, Evidence, Experiment, Grade, Observation, Place, Proof, Trial};
 use why401_message::show;
 use why401_weblog::error::{ErrorLine, Kind, known};
 
@@ -35,11 +38,49 @@ fn of_line(line: &ErrorLine) -> Option<(&'static str, Kind)> {
     Some((cause_of(message.kind, Some(line))?, message.kind))
 }
 
-/// What a line of an error log says that was pasted, where it leads to this cause and no files say more.
-pub(crate) fn pasted(d: &Evidence, cause: &str) -> Option<Assessment> {
+/// What a line of an error log says of the request, where it leads to this cause and no files say more.
+pub(crate) fn alone(d: &Evidence, cause: &str) -> Option<Assessment> {
     if !d.layers.is_empty() {
         return None;
     }
+    read(d, cause).or_else(|| pasted(d, cause))
+}
+
+/// A line that was found in a log.
+fn read(d: &Evidence, cause: &str) -> Option<Assessment> {
+    let status = d.baseline().and_then(Trial::response).filter(|r| r.status >= 400)?.status;
+    let of_given = d.said.iter().filter(|logged| logged.of == Experiment::GIVEN);
+    let (logged, kind) = of_given.into_iter().find_map(|logged| {
+        let (leads_to, kind) = of_line(&logged.line)?;
+        (leads_to == cause).then_some((logged, kind))
+    })?;
+    let at = file(&logged.path, Some(logged.number));
+    let seen = Observation::new(at.clone(), format!("\"{}\"", show(logged.shown())));
+    let proof = Proof::of(Place::status(Experiment::GIVEN), status.to_string()).and_also([seen]);
+    let grade = if leaves_nothing_open(kind) { Grade::Proven } else { Grade::Likely };
+    Some(Assessment::new(grade, verdict(kind), proof).at(at))
+}
+
+/// Whether a message names the fault itself. An unknown user may be one of another file, or stand behind an invisible
+/// mark; a password that does not fit may be one whose hash cannot be read.
+fn leaves_nothing_open(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::NotAllowed
+            | Kind::UserFileUnread
+            | Kind::UserFileNotSet
+            | Kind::NameNotSet
+            | Kind::NoProvider
+            | Kind::GroupFileNotSet
+            | Kind::GroupFileUnread
+            | Kind::NotInGroup
+            | Kind::HtaccessBroken
+            | Kind::HashRefused
+    )
+}
+
+/// A line that was pasted.
+fn pasted(d: &Evidence, cause: &str) -> Option<Assessment> {
     let found = lines(d).iter().find_map(|line| {
         let read = ErrorLine::find(&line.text)?;
         let (leads_to, kind) = of_line(&read)?;

@@ -38,7 +38,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::pasted(d, "apache/authuserfile-not-set") {
+    if let Some(found) = log_words::alone(d, "apache/authuserfile-not-set") {
         return Ok(Some(found));
     }
     let Some(foretold) = without_file(d) else { return Ok(None) };

@@ -40,7 +40,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::pasted(d, "apache/user-not-in-require") {
+    if let Some(found) = log_words::alone(d, "apache/user-not-in-require") {
         return Ok(Some(found));
     }
     let fits = |f: &crate::rule::Foretold| {

@@ -51,7 +51,7 @@ fn assess(d: &Evidence) -> Assessed {
     if d.has_credentials() || d.has_password_in_body() {
         return Ok(None);
     }
-    if let Some(found) = log_words::pasted(d, "credentials/none-sent") {
+    if let Some(found) = log_words::alone(d, "credentials/none-sent") {
         return Ok(Some(found));
     }
     if !d.request_is_told() {

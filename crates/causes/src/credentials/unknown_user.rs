@@ -48,7 +48,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::pasted(d, "credentials/unknown-user") {
+    if let Some(found) = log_words::alone(d, "credentials/unknown-user") {
         return Ok(Some(found));
     }
     if let Some(found) = in_the_file(d) {

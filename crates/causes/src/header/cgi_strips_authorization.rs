@@ -70,6 +70,9 @@ fn withheld(d: &Evidence) -> Option<(&Layer, &Hit)> {
     })
 }
 
+/// Words of a program that got no login.
+const NOTHING_CAME: [Says; 3] = [Says::TokenMissing, Says::KeyMissing, Says::LoginMissing];
+
 fn assess(d: &Evidence) -> Assessed {
     match by_the_server(d)? {
         Some(found) => Ok(Some(found)),
@@ -114,7 +117,9 @@ fn in_the_files(d: &Evidence, given: &Response, layer: &Layer, by: &Hit) -> Asse
     if same == Some(false) {
         return Ok(None);
     }
-    let grade = if same == Some(true) { Grade::Proven } else { Grade::Likely };
+    // A program that refuses everybody, whatever is sent, gives the same answer twice as well.
+    let misses = given.has("www-authenticate") || said::said(d, &NOTHING_CAME).is_some();
+    let grade = if same == Some(true) && misses { Grade::Proven } else { Grade::Likely };
     let absent =
         Place::Absent { what: "CGIPassAuth On".into(), searched: layer.config.display().to_string() };
     let proof = Proof::from(layer.seen(by, "a program answers here", "a program answers"))
@@ -139,8 +144,7 @@ fn from_outside(d: &Evidence, given: &Response) -> Result<Option<Assessment>, Mi
     if same_without_credentials(d, given)? != Some(true) {
         return Ok(None);
     }
-    let words = said::said(d, &[Says::TokenMissing, Says::KeyMissing, Says::LoginMissing])
-        .filter(said::Said::by_the_answer);
+    let words = said::said(d, &NOTHING_CAME).filter(said::Said::by_the_answer);
     let grade = if words.is_some() { Grade::Likely } else { Grade::Possible };
     let proof =
         Proof::of(challenge_place(), refusal(given)).and_also([without(d)]).and_also(words.map(|w| w.seen()));

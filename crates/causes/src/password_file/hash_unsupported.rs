@@ -46,7 +46,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::pasted(d, "password-file/hash-unsupported") {
+    if let Some(found) = log_words::alone(d, "password-file/hash-unsupported") {
         return Ok(Some(found));
     }
     let foreign =
@@ -91,7 +91,7 @@ fn refused_by_crypt(d: &Evidence) -> Option<Assessment> {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
-    if log_words::pasted(d, "password-file/hash-unsupported").is_some() {
+    if log_words::alone(d, "password-file/hash-unsupported").is_some() {
         let own = "store the password in a form that nginx checks by itself, without the system";
         let visitor = ask_the_owner("the server cannot read how this password is stored");
         return vec![Fix::tell(Party::Administrator, own).run("sudo htpasswd -m FILE NAME"), visitor];

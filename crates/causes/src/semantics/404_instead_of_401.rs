@@ -44,7 +44,7 @@ cause! {
 fn assess(d: &Evidence) -> Assessed {
     let Some(given) = d.answer()?.filter(|r| r.status == 404) else { return Ok(None) };
     if given.has("www-authenticate") {
-        return Ok(Some(disguised(d, given)));
+        return Ok((!is_of_its_error_page(given)).then(|| disguised(d, given)));
     }
     if !d.has_credentials() || !hints_at_a_right(given) || same_without_credentials(d, given)? != Some(true) {
         return Ok(None);
@@ -65,6 +65,14 @@ fn disguised(d: &Evidence, given: &Response) -> Assessment {
     let by_a_gate = Evidence::challenges(given).iter().any(|c| c.is("Basic") || c.is("Digest"));
     let grade = if by_a_gate && !d.has_credentials() { Grade::Proven } else { Grade::Likely };
     Assessment::new(grade, verdict, proof)
+}
+
+/// Whether only the page that is to tell of the error lies behind a gate: nothing is there, and the login is for that page
+/// (httpd `modules/http/http_protocol.c`, `ap_send_error_response`).
+fn is_of_its_error_page(given: &Response) -> bool {
+    let body = given.body_text();
+    let words: Vec<&str> = body.split_whitespace().collect();
+    words.join(" ").contains("error was encountered while trying to use an ErrorDocument")
 }
 
 /// Whether the answer leaves open that something is there: by its words, or by saying that it depends on the login.

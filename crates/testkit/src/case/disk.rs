@@ -25,7 +25,7 @@ pub struct Disk {
 impl Disk {
     /// Whether the case tells of no disk.
     pub fn is_empty(&self) -> bool {
-        self.configs.is_empty()
+        self.configs.is_empty() && self.said.is_empty()
     }
 
     /// The files as a server finds them.
@@ -44,7 +44,7 @@ impl Disk {
     /// Adds to the evidence what the files and logs say by now.
     pub fn tell(&self, evidence: &mut Evidence) -> Result<(), String> {
         evidence.said = self.said(evidence);
-        if self.is_empty() || !evidence.layers.is_empty() {
+        if self.configs.is_empty() || !evidence.layers.is_empty() {
             return Ok(());
         }
         let disk = self.shelf();
@@ -100,7 +100,9 @@ impl Disk {
             return;
         }
         let configs: Vec<String> = self.configs.iter().map(|p| p.display().to_string()).collect();
-        let _ = writeln!(out, "=== config\n{}", configs.join("\n"));
+        if !configs.is_empty() {
+            let _ = writeln!(out, "=== config\n{}", configs.join("\n"));
+        }
         for (path, bytes) in &self.files {
             let _ = match bytes {
                 Some(bytes) => writeln!(out, "=== file {}\n{}", path.display(), text::escape(bytes)),

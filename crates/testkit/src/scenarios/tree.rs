@@ -79,7 +79,7 @@ pub fn run(tree: &Tree) -> Result<Outcome, String> {
     let (mut evidence, route) = live::evidence(&ask)?;
     let client = Client::new(route, std::sync::Arc::default());
     let mut lab = Lab::new(client, None, Logins::open(None));
-    let sources = Sources { configs: own.configs(), logs: vec![own.log.clone()], ..Sources::default() };
+    let sources = Sources { configs: configs(tree, &own), logs: vec![own.log.clone()], ..Sources::default() };
     let mut watcher = Watcher(Host::open(&sources));
     let diagnosis = diagnose(CATALOGUE, &mut evidence, &mut lab, &mut watcher);
     let disk = frozen(tree, &own, &evidence)?;
@@ -98,15 +98,27 @@ impl Onlooker for Watcher {
     }
 }
 
+/// Whether nothing but the server's log is handed in.
+fn is_log_alone(tree: &Tree) -> bool {
+    tree.case.ends_with("-log-alone")
+}
+
+fn configs(tree: &Tree, own: &Own) -> Vec<PathBuf> {
+    if is_log_alone(tree) { Vec::new() } else { own.configs() }
+}
+
 /// The files, what the server's user may not read, and what the log said.
 fn frozen(tree: &Tree, own: &Own, evidence: &Evidence) -> Result<Disk, String> {
     let read = |path: &Path| fs::read(path).map_err(|e| format!("{}: {e}", path.display()));
-    let mut files = vec![(own.config.clone(), Some(read(&own.config)?))];
-    for (name, _) in tree.files {
-        let path = own.root.join(name);
-        files.push((path.clone(), Some(read(&path)?)));
+    let mut files = Vec::new();
+    if !is_log_alone(tree) {
+        files.push((own.config.clone(), Some(read(&own.config)?)));
+        for (name, _) in tree.files {
+            let path = own.root.join(name);
+            files.push((path.clone(), Some(read(&path)?)));
+        }
+        files.extend(libraries().map(|path| (path, Some(Vec::new()))));
     }
-    files.extend(libraries().map(|path| (path, Some(Vec::new()))));
     let barrier = |name: &&str| Barrier {
         path: own.root.join(name),
         is_directory: false,
@@ -119,7 +131,7 @@ fn frozen(tree: &Tree, own: &Own, evidence: &Evidence) -> Result<Disk, String> {
         .iter()
         .map(|logged| (logged.of.to_string(), logged.path.clone(), logged.number, written_anew(logged)));
     Ok(Disk {
-        configs: own.configs(),
+        configs: configs(tree, own),
         files,
         closed: tree.closed.iter().map(barrier).collect(),
         said: said.collect(),
