@@ -26,6 +26,7 @@ mod reader;
 mod secrets;
 mod shape;
 mod status_words;
+mod templates;
 mod took_for;
 mod view;
 mod words;

@@ -10,6 +10,7 @@ mod keys;
 mod log_words;
 mod login;
 mod lost_on_the_way;
+mod pasted_clients;
 mod pasted_config;
 mod questions;
 mod reading;

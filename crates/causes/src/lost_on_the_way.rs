@@ -6,6 +6,7 @@ use crate::{
     reading::well_formed_and_wanted,
     said::{self, Said, Says},
 };
+use why401_challenge::QuirkKind;
 use why401_core::{Assessed, Assessment, Evidence, Experiment, Grade, Observation, Part, Place, Proof};
 
 /// Software that runs behind a server which may keep the field, as the tables of words name it.
@@ -37,7 +38,8 @@ pub(crate) fn by_words(d: &Evidence) -> Assessed {
     let Some(words) = nothing_arrived(d) else { return Ok(None) };
     let answer = d.answer()?;
     let refused_otherwise = answer.is_some_and(|r| r.status != 401);
-    let known = d.has_credentials() && !d.secret_is_masked();
+    let named = d.paste.is_some() && d.quirk(&[QuirkKind::UnexpandedVariable]).is_some();
+    let known = d.has_credentials() && !d.secret_is_masked() && !named;
     let other_form = answer.is_some_and(|r| known && !well_formed_and_wanted(d, r));
     if refused_otherwise || other_form || (d.has_credentials() && !d.credentials_arrived()) {
         return Ok(None);

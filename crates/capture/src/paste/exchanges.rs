@@ -1,7 +1,7 @@
 //! From events to exchanges: which request, answer, body, code and word belong together.
 
 use super::{
-    Heard, Lines, Paste, Place, Told,
+    BodyKind, Heard, Lines, LooseBody, Paste, Place, Told,
     by_words::refusal,
     described::made,
     event::{Event, Found, RawRequest, RawResponse, Read, Word},
@@ -239,6 +239,14 @@ impl Assembler {
     }
 
     fn word(&mut self, word: Word, lines: Lines) {
+        if let Some(body) = self.served_body() {
+            let (at, text) = (body.at, body.text.clone());
+            if let Some(heard) = self.last_open() {
+                heard.answer(200, Told::Guess, Some(at), Some(text));
+                self.words.push((word, lines));
+                return;
+            }
+        }
         let body = self.waiting.and_then(|n| self.read.bodies.get(n)).map(|b| b.text.clone());
         let told = if word.is_number { Told::Words } else { Told::Guess };
         match self.last_open() {
@@ -248,6 +256,16 @@ impl Assembler {
             }
             None => self.words.push((word, lines)),
         }
+    }
+
+    /// The body of JSON that the last command printed, where it speaks of no failure: what is said below of a refusal
+    /// is said of another request.
+    fn served_body(&self) -> Option<&LooseBody> {
+        const FAILS: [&str; 9] =
+            ["error", "message", "detail", "unauth", "denied", "fail", "invalid", "forbidden", "not "];
+        let body = self.waiting.and_then(|n| self.read.bodies.get(n)).filter(|b| b.kind == BodyKind::Json)?;
+        let text = body.text.to_ascii_lowercase();
+        (!FAILS.iter().any(|w| text.contains(w))).then_some(body)
     }
 
     /// An answer that was pasted before its request.

@@ -3,7 +3,7 @@
 use super::{
     BodyKind, Line, bodies, client_output, codes, commands, devtools,
     event::{Event, Found, RawRequest, Read},
-    heads, log_lines, loose, pieces, prompt, shape, status_words,
+    heads, log_lines, loose, pieces, prompt, shape, status_words, templates,
     view::Row,
     words,
 };
@@ -113,7 +113,10 @@ impl Reader<'_> {
         {
             let end = commands::end(self.rows, at, start.at);
             let span = commands::span(self.text, self.rows, start, at..end);
-            let parsed = crate::clients::from_text_behind(&row.text[..start.at], &span.text());
+            let read = |text: &str| crate::clients::from_text_behind(&row.text[..start.at], text);
+            let typed = read(&span.text());
+            let filled = || templates::filled(&span.text()).map(|t| read(&t)).filter(|p| p.command.is_some());
+            let parsed = if typed.command.is_some() { typed } else { filled().unwrap_or(typed) };
             self.push(Event::Command(self.read.commands.len()), at..end);
             self.read.commands.push((span, parsed));
             self.take(at..end);

@@ -1,4 +1,8 @@
-use crate::reading::refused;
+use crate::{
+    pasted_clients::{Login, Refused, container},
+    pasted_config::lines,
+    reading::refused,
+};
 use why401_challenge::Challenge;
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, cause,
@@ -45,6 +49,9 @@ fn assess(d: &Evidence) -> Assessed {
         let verdict = "The registry does not give out this image: its name is wrong, or it is private.";
         return Ok(Some(Assessment::new(Grade::Likely, verdict, denied)));
     }
+    if let Some(refused) = container(lines(d)) {
+        return Ok(Some(by_client(&refused)));
+    }
     let bearer = d.credentials().is_some_and(|c| c.basic.is_none());
     let Some(given) = d.refusal()?.filter(|_| !bearer) else { return Ok(None) };
     let Some(challenge) = of_a_registry(d, given) else { return Ok(None) };
@@ -65,6 +72,24 @@ fn assess(d: &Evidence) -> Assessed {
     let detail = "A name that does not exist gets the same answer.";
     let assessment = Assessment::new(Grade::Likely, verdict, proof);
     Ok(Some(if repository(&challenge).is_some() { assessment.detail(detail) } else { assessment }))
+}
+
+/// What docker, helm and their kin say of a registry that refused them.
+fn by_client(refused: &Refused) -> Assessment {
+    let (grade, verdict) = match refused.login {
+        Login::Stored => (Grade::Possible, "The registry does not give this out to the login that was sent."),
+        Login::Nobody => {
+            (Grade::Likely, "The registry does not give this out without a login, or its name is wrong.")
+        }
+        Login::Untold => {
+            (Grade::Likely, "The registry does not give this out: it is private, or its name is wrong.")
+        }
+    };
+    let host = if refused.host.is_empty() { "the registry".into() } else { show(&refused.host) };
+    let detail =
+        "A stored login that is not accepted any more gets the same answer, even for what is public.";
+    Assessment::new(grade, verdict, Observation::new(refused.at.clone(), format!("{host} refuses")))
+        .detail(detail)
 }
 
 /// The challenge of a registry: Bearer with the address of a token server.

@@ -1,4 +1,7 @@
-use crate::pasted_config::{Entry, empty_setting, hosts, lines, maven_repository, maven_servers};
+use crate::{
+    pasted_clients::{container, logged_in, package},
+    pasted_config::{Entry, empty_setting, hosts, lines, maven_repository, maven_servers, place},
+};
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, cause,
 };
@@ -15,7 +18,9 @@ cause! {
     ///
     /// The paste shows the settings and what was refused, and the names differ: npm's `//host/:_authToken` against the
     /// host that refused, Maven's `<server><id>` against the repository in its message, docker's `auths` against the
-    /// registry; or a build's output has a secret setting with nothing in it. The request that was refused carries no
+    /// registry; a login that a program tells of at one registry, and another one that refuses; a setting whose name is
+    /// written out in full inside of its group; or a build's output has a secret setting with nothing in it. The request
+    /// that was refused carries no
     /// credentials. `likely`, since other settings may count besides.
     ///
     /// # Look-alikes
@@ -57,7 +62,10 @@ fn assess(d: &Evidence) -> Assessed {
             Observation::new(empty.at, "nothing in it"),
         )));
     }
-    if let Some(repository) = maven_repository(lines) {
+    if let Some(found) = logged_in_elsewhere(d).or_else(|| under_itself(d)) {
+        return Ok(Some(found));
+    }
+    if let Some(repository) = maven_repository(lines).filter(|_| !maven_servers(lines).is_empty()) {
         let at = repository.at.clone();
         let seen = Observation::new(at, format!("the repository is \"{}\"", show(&repository.name)));
         return Ok(for_another(&repository.name, &maven_servers(lines), seen));
@@ -70,6 +78,53 @@ fn assess(d: &Evidence) -> Assessed {
         return Ok(None);
     }
     Ok(for_another(&host, &hosts, Observation::new(at, format!("{} refused", show(&host)))))
+}
+
+/// The program says that somebody is logged in, at another registry than the one that refused.
+fn logged_in_elsewhere(d: &Evidence) -> Option<Assessment> {
+    let lines = lines(d);
+    let logins = logged_in(lines);
+    let own = |realm: &str| lines.iter().find(|l| l.text.contains(realm)).map(place);
+    let named = package(lines).or_else(|| container(lines)).map(|r| (r.host, r.at));
+    let at_npm = logins.iter().any(|l| l.name == "registry.npmjs.org");
+    let of_realm = || {
+        let (realm, at) = REALMS.iter().find_map(|r| Some((*r, own(r)?))).filter(|_| at_npm)?;
+        Some((realm.to_owned(), at))
+    };
+    let (wanted, at) = named.or_else(of_realm)?;
+    for_another(&wanted, &logins, Observation::new(at, format!("{} refused", show(&wanted))))
+}
+
+/// Realms by which registries that one runs oneself name themselves.
+const REALMS: [&str; 3] = ["Artifactory Realm", "Sonatype Nexus", "verdaccio"];
+
+/// `output.elastic.username` inside of `output.elastic`: a name written out in full counts from where it stands.
+fn under_itself(d: &Evidence) -> Option<Assessment> {
+    let mut parents: Vec<(usize, &str)> = Vec::new();
+    let found = lines(d).iter().find_map(|line| {
+        let name = line.text.split_once(':').map(|(name, _)| name.trim()).filter(|n| is_setting(n))?;
+        parents.retain(|(column, _)| *column < line.column);
+        let whole = |parent: &&(usize, &str)| {
+            parent.1.contains('.') && name.strip_prefix(parent.1).is_some_and(|rest| rest.starts_with('.'))
+        };
+        let doubled = parents.iter().find(whole).map(|(_, parent)| (line, name, *parent));
+        parents.push((line.column, name));
+        doubled
+    });
+    let (line, name, parent) = found?;
+    let verdict = format!(
+        "\"{}\" stands inside of \"{}\" and becomes another name, which nothing reads.",
+        show(name),
+        show(parent)
+    );
+    let seen = Observation::new(place(line), format!("{} once more in front", show(parent)));
+    Some(Assessment::new(Grade::Likely, verdict, seen))
+}
+
+/// A name of a setting: letters, digits, dots.
+fn is_setting(name: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    !name.is_empty() && name.len() < 80 && name.chars().all(fits)
 }
 
 /// Credentials for other names only.

@@ -1,4 +1,5 @@
 use crate::{
+    pasted_clients::{Login, Refused, container, package},
     pasted_config::{lines, set_twice},
     said::{Says, said, texts, told},
 };
@@ -39,7 +40,7 @@ cause! {
     "credentials/from-client-config" {
         title: "the program sends another secret than its user thinks",
         commonness: Common,
-        explains: ["credentials/rejected", "credentials/none-sent", "apikey/missing-or-wrong", "token/rejected"],
+        explains: ["credentials/rejected", "credentials/none-sent", "apikey/missing-or-wrong", "token/rejected", "cloud/docker-registry"],
     }
 }
 
@@ -72,7 +73,15 @@ fn assess(d: &Evidence) -> Assessed {
         let grade = if refused.is_some() { Grade::Likely } else { Grade::Possible };
         return Ok(Some(Assessment::new(grade, verdict, proof.and_also(refused))));
     }
-    let Some((program, ..)) = keeper(d).filter(|_| !d.has_credentials()) else { return Ok(None) };
+    if let Some(refused) = stored(d) {
+        let verdict = "A stored login is sent and not accepted; what is public may come without it.";
+        let host = if refused.host.is_empty() { "the registry".into() } else { show(&refused.host) };
+        let seen = Observation::new(refused.at, format!("{host} refuses the login it was sent"));
+        return Ok(Some(Assessment::new(Grade::Likely, verdict, seen)));
+    }
+    let Some((program, ..)) = keeper(d).filter(|_| !d.has_credentials() && !is_typed(d)) else {
+        return Ok(None);
+    };
     let Some(words) = told(d, &[Says::WrongLogin, Says::Rejected, Says::KeyWrong])?.map(|t| t.said) else {
         return Ok(None);
     };
@@ -80,6 +89,17 @@ fn assess(d: &Evidence) -> Assessed {
     let grade = if words.phrase.says == Says::WrongLogin { Grade::Likely } else { Grade::Possible };
     let detail = "What is public needs no login: without the stored one it may be given.";
     Ok(Some(Assessment::new(grade, verdict, words.seen()).detail(detail)))
+}
+
+/// A registry that was sent a login the program had stored.
+fn stored(d: &Evidence) -> Option<Refused> {
+    let lines = lines(d);
+    container(lines).or_else(|| package(lines)).filter(|r| r.login == Login::Stored && !d.has_credentials())
+}
+
+/// Whether name and password were asked for and typed.
+fn is_typed(d: &Evidence) -> bool {
+    lines(d).iter().any(|l| l.text.starts_with("Password for '") || l.text.starts_with("Username for '"))
 }
 
 /// The masked key the server shows, where it is none of those that were pasted.
@@ -103,6 +123,20 @@ fn keeper(d: &Evidence) -> Option<(&'static str, &'static str, &'static str)> {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    if let Some(refused) = stored(d) {
+        let host = why401_capture::quote(&show(&refused.host));
+        let out = match keeper(d).map(|(name, ..)| name) {
+            Some("helm") => format!("helm registry logout {host}"),
+            Some("podman") => format!("podman logout {host}"),
+            _ => format!("docker logout {host}"),
+        };
+        let logout = Fix::tell(Party::Developer, "log out: what is public needs no login");
+        let logout = if container(lines(d)).is_some() { logout.run(out) } else { logout };
+        return vec![
+            logout,
+            Fix::tell(Party::Developer, "private? log in anew, with a token that may read it"),
+        ];
+    }
     let keeper = keeper(d).map(|(_, summary, command)| Fix::tell(Party::Developer, summary).run(command));
     let environment = Fix::tell(Party::Developer, "look for a variable that goes before the file")
         .run("env | grep -iE 'key|token|password' | sed 's/=.*/=…/'");

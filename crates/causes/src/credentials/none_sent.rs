@@ -1,6 +1,8 @@
 use crate::advice::{curl, find_the_gate};
 use crate::{
     log_words,
+    pasted_clients::{Login, package, sets_credentials},
+    pasted_config::lines,
     questions::realm,
     reading::refused,
     said::{self, Says},
@@ -9,7 +11,7 @@ use why401_core::{
     Access, Assessed, Assessment, Evidence, Experiment, Fix, Grade, Missing, Observation, Part, Party, Place,
     Proof, cause, right_field,
 };
-use why401_message::Response;
+use why401_message::{Response, show};
 
 cause! {
     /// # What happens
@@ -55,6 +57,9 @@ fn assess(d: &Evidence) -> Assessed {
         return Ok(Some(found));
     }
     if !d.request_is_told() {
+        if let Some(found) = asked_by_a_program(d) {
+            return Ok(Some(found));
+        }
         return Ok(said_to_nobody(d));
     }
     let absence = [
@@ -87,6 +92,23 @@ fn assess(d: &Evidence) -> Assessed {
             .detail(detail)
             .settled_by(Missing::Access(Access::Credentials)),
     ))
+}
+
+/// A registry of packages that refused a program, which shows no login for it.
+fn asked_by_a_program(d: &Evidence) -> Option<Assessment> {
+    let refused = package(lines(d)).filter(|r| r.login != Login::Stored)?;
+    let host = show(&refused.host);
+    let seen = Observation::new(refused.at.clone(), format!("{host} refuses"));
+    let settled = Missing::Access(Access::Credentials);
+    let never_open = refused.is_never_open() && !sets_credentials(lines(d));
+    if refused.login == Login::Nobody || never_open {
+        let detail = if never_open { "This registry wants a token even for what is public." } else { "" };
+        let verdict = format!("{host} asks for a login, and the program sends none.");
+        return Some(Assessment::new(Grade::Likely, verdict, seen).detail(detail).settled_by(settled));
+    }
+    let verdict =
+        format!("{host} asks for a login: the program has none for this address, or one that is refused.");
+    Some(Assessment::new(Grade::Possible, verdict, seen).settled_by(settled))
 }
 
 /// Where only words are known: somebody says that no login arrived.

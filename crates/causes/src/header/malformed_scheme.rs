@@ -1,7 +1,10 @@
-use crate::questions::{corrected, correction, defect, is_hollow, send_corrected};
+use crate::{
+    pasted_config::{lines, place},
+    questions::{corrected, correction, defect, is_hollow, send_corrected},
+};
 use why401_challenge::{Quirk, QuirkKind};
 use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Spelling, Standing, cause,
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Party, Spelling, Standing, cause,
     right_field,
 };
 use why401_message::show;
@@ -38,13 +41,16 @@ cause! {
     "header/malformed-scheme" {
         title: "the scheme before the credentials is missing, misspelt or too much",
         commonness: Known,
-        explains: ["credentials/none-sent", "credentials/rejected", "header/wrong-scheme", "apikey/missing-or-wrong"],
+        explains: ["credentials/none-sent", "credentials/rejected", "header/wrong-scheme", "apikey/missing-or-wrong", "token/missing"],
     }
 }
 
 const BARE: Experiment = Experiment::respelled(Spelling::Bare);
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = without_colon(d) {
+        return Ok(Some(found));
+    }
     if let Some(quirk) = d.quirk(&[QuirkKind::SchemePunctuation]) {
         let scheme = d.credentials().and_then(|c| c.scheme.canonical()).unwrap_or("Token");
         let verdict =
@@ -55,6 +61,29 @@ fn assess(d: &Evidence) -> Assessed {
         Some(quirk) => without_scheme(d, quirk),
         None => superfluous_scheme(d),
     }
+}
+
+/// `-H 'Authorization Bearer …'`: without a colon there is no field, and curl leaves it out.
+fn without_colon(d: &Evidence) -> Option<Assessment> {
+    if d.given().first("authorization").is_some() {
+        return None;
+    }
+    let opens = |text: &str| {
+        let (name, rest) = text.split_once(' ')?;
+        let scheme = rest.split(' ').next().unwrap_or_default();
+        let known = ["bearer", "basic", "token", "apikey"].iter().any(|s| scheme.eq_ignore_ascii_case(s));
+        (name.eq_ignore_ascii_case("authorization") && known).then_some(())
+    };
+    let word = d.command.as_ref().and_then(|c| c.words.iter().find(|w| opens(&w.lossy()).is_some()));
+    let word = word.map(|_| d.authorization_place());
+    let option = |text: &str| {
+        let behind = |mark: &str| text.split_once(mark).and_then(|(_, rest)| opens(rest));
+        ["-H '", "-H \"", "--header '", "--header \"", "-H'", "-H\""].iter().find_map(|mark| behind(mark))
+    };
+    let line = || lines(d).iter().find(|l| option(&l.text).is_some()).map(place);
+    let at = word.or_else(line)?;
+    let verdict = "There is no colon behind \"Authorization\", so no such field is sent.";
+    Some(Assessment::new(Grade::Likely, verdict, Observation::new(at, "no colon behind the name")))
 }
 
 /// A scheme in a field that holds nothing but a key. Some interfaces want it, so that only a flip counts.
@@ -95,6 +124,10 @@ fn scheme_added(d: &Evidence) -> Experiment {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    if without_colon(d).is_some() {
+        let colon = Fix::tell(Party::Developer, "put a colon behind the name of the field");
+        return vec![colon.run("curl -H 'Authorization: Bearer TOKEN' URL")];
+    }
     if d.varies(BARE) {
         return send_corrected(d, "send the key alone", BARE);
     }

@@ -44,7 +44,8 @@ fn assess(d: &Evidence) -> Assessed {
     let words = said::said(d, &[Says::Rejected]);
     if presented(d) != Some(Presented::Token) {
         let told = d.request_is_told();
-        let alone = words.filter(|w| (!w.by_the_answer() || !told) && !d.has_credentials());
+        let of_a_login = said::said(d, &[Says::WrongLogin]).is_some();
+        let alone = words.filter(|w| (!w.by_the_answer() || !told) && !d.has_credentials() && !of_a_login);
         let verdict = "A token was refused, and nothing tells why.";
         return Ok(alone.map(|w| Assessment::new(Grade::Likely, verdict, w.seen())));
     }
