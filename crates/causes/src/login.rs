@@ -111,7 +111,7 @@ impl<'a> RefusedLogin<'a> {
     }
 
     fn proof(&self, d: &Evidence, seen: Observation) -> Proof {
-        let log = logged(d, &[Kind::Mismatch, Kind::NoSuchUser]);
+        let log = logged(d, &[Kind::Mismatch, Kind::NoSuchUser]).or_else(|| self.foretold.in_access_log(d));
         Proof::from(self.foretold.seen(d)).and_also([seen]).and_also(log)
     }
 

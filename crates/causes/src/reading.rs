@@ -1,12 +1,16 @@
 //! What was presented to the server, and whether the server has read what it refuses.
 
-use crate::questions::{challenge_place, opens, realm, refusal};
+use crate::{
+    questions::{challenge_place, opens, realm, refusal},
+    rule::answers_itself,
+};
 use why401_challenge::{QuirkKind, Scheme};
 use why401_core::{
-    Evidence, Experiment, Missing, Observation, Part, Place, Trial, producer,
+    Evidence, Experiment, Missing, Observation, Part, Place, Traced, TracedUser, Trial, producer,
     sameness::{self, Noise, Sameness},
 };
 use why401_message::{AuthChoice, Response};
+use why401_weblog::access::Upstream;
 
 /// The refusal, at the field that asks for a login where there is one.
 pub(crate) fn refused(given: &Response) -> Observation {
@@ -121,7 +125,7 @@ pub(crate) fn reading(d: &Evidence, given: &Response) -> Result<Option<Reading>,
     if anonymous.is_some_and(opens) || !(d.has_password_in_body() || d.credentials_arrived()) {
         return Ok(None);
     }
-    if let Some(seen) = complaint(given).or_else(|| gate(d, given, anonymous)) {
+    if let Some(seen) = complaint(given).or_else(|| gate(d, given, anonymous)).or_else(|| logged(d)) {
         return Ok(Some(Reading::Read(seen)));
     }
     let at = Place::answer(Experiment::ANONYMOUS, Part::Body);
@@ -177,6 +181,15 @@ fn gate(d: &Evidence, given: &Response, anonymous: Option<&Trial>) -> Option<Obs
             format!("{name}'s own page: its gate reads passwords itself"),
         )
     })
+}
+
+/// A server that answers by itself and whose log names the user: it took the login from the request.
+fn logged(d: &Evidence) -> Option<Observation> {
+    let named = |t: &&Traced| t.of == Experiment::GIVEN && matches!(t.user, TracedUser::Named(_));
+    let line = d.traced.iter().filter(|_| presented(d) == Some(Presented::Password)).find(named)?;
+    let layer = d.layers.iter().find(|l| line.config.as_ref() == Some(&l.config));
+    let itself = layer.map_or(line.upstream == Upstream::Nobody, |layer| answers_itself(layer, line));
+    itself.then(|| line.seen())
 }
 
 /// Whether a web server made this answer to ask for a password, rather than pass on an application's.

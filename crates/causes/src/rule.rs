@@ -2,11 +2,11 @@
 //! says of this very request.
 
 use why401_core::{
-    Evidence, Experiment, Found, Grade, Layer, Logged, Lookup, Observation, Place, Product, Trial,
+    Evidence, Experiment, Found, Grade, Layer, Logged, Lookup, Observation, Place, Product, Traced, Trial,
 };
 use why401_message::{Response, show};
-use why401_serverconf::{Answer, Hit, Refusal};
-use why401_weblog::error::Kind;
+use why401_serverconf::{Answer, Handler, Hit, Refusal};
+use why401_weblog::{access::Upstream, error::Kind};
 
 /// A refusal that a server's files foretell.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,8 @@ pub(crate) struct Foretold<'a> {
     /// How sure it is that this server's files made the answer: `Proven` where the answer shows its realm, its page or
     /// a line of its log, `Likely` where nothing was sent.
     pub grade: Grade,
+    /// The line of its access log, where nothing else shows that this server made the answer.
+    pub traced: Option<&'a Traced>,
 }
 
 /// The refusal the files foretell for the request as given, where the answer is that one, or nothing was sent.
@@ -31,15 +33,40 @@ pub(crate) fn foretold(d: &Evidence) -> Option<Foretold<'_>> {
 
 fn of_layer<'a>(d: &'a Evidence, layer: &'a Layer, answer: &'a Answer) -> Option<Foretold<'a>> {
     let Answer::Refused { status, why, by } = answer else { return None };
-    let foretold = |grade| Foretold { layer, status: *status, why: *why, by: by.as_ref(), grade };
-    let Some(response) = d.baseline().and_then(Trial::response) else { return Some(foretold(Grade::Likely)) };
-    if response.status != *status {
+    let foretold =
+        |grade, traced| Foretold { layer, status: *status, why: *why, by: by.as_ref(), grade, traced };
+    let likely = || Some(foretold(Grade::Likely, None));
+    let Some(response) = d.baseline().and_then(Trial::response) else { return likely() };
+    let traced = traced(d, layer);
+    if response.status != *status || traced.is_some_and(|t| t.upstream == Upstream::Answered(*status)) {
         return None;
     }
-    let known = shows_realm(layer, response) || is_page_of(d, layer) || !d.said.is_empty();
     // What LiteSpeed makes of files is known in part.
-    let sure = known && layer.product != Product::LiteSpeed;
-    Some(foretold(if sure { Grade::Proven } else { Grade::Likely }))
+    if layer.product == Product::LiteSpeed {
+        return likely();
+    }
+    if shows_realm(layer, response) || is_page_of(d, layer) || !d.said.is_empty() {
+        return Some(foretold(Grade::Proven, None));
+    }
+    match traced.filter(|t| t.status == *status && answers_itself(layer, t)) {
+        Some(line) => Some(foretold(Grade::Proven, Some(line))),
+        None => likely(),
+    }
+}
+
+/// The line of a server's own access log about the request as given.
+pub(crate) fn traced<'a>(d: &'a Evidence, layer: &Layer) -> Option<&'a Traced> {
+    let of_layer = |t: &&Traced| t.config.as_ref() == Some(&layer.config) && t.of == Experiment::GIVEN;
+    d.traced.iter().find(of_layer)
+}
+
+/// Whether a server answered by itself, as its log says, or as it hands no such request on.
+pub(crate) fn answers_itself(layer: &Layer, line: &Traced) -> bool {
+    match line.upstream {
+        Upstream::Nobody => true,
+        Upstream::Answered(_) => false,
+        Upstream::Untold => !matches!(layer.rule.handler, Handler::Proxy(_) | Handler::Program(_)),
+    }
 }
 
 /// What a server answers before it looks at any login, as its files foretell.
@@ -95,6 +122,9 @@ impl<'a> Foretold<'a> {
 
     /// What the status and the files have in common, as the first observation.
     pub(crate) fn seen(&self, d: &Evidence) -> Observation {
+        if let Some(line) = self.traced {
+            return line.seen();
+        }
         match d.baseline().and_then(Trial::response) {
             Some(response) => {
                 let shows = format!("{}, as these files foretell", crate::questions::refusal(response));
@@ -107,6 +137,13 @@ impl<'a> Foretold<'a> {
                 )
             }),
         }
+    }
+
+    /// The line of the server's access log, where it is not what the whole is founded on already.
+    pub(crate) fn in_access_log(&self, d: &Evidence) -> Option<Observation> {
+        let line =
+            traced(d, self.layer).filter(|line| self.traced.is_none() && line.status == self.status)?;
+        Some(line.seen())
     }
 
     /// The directive that demands a login.

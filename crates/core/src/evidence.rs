@@ -6,7 +6,7 @@ use crate::{
     budget::Limit,
     derive,
     experiment::{Experiment, Sent},
-    layer::{Layer, Logged},
+    layer::{Layer, Logged, Traced},
     presented_token::PresentedToken,
     producer::{self, Producer},
 };
@@ -95,6 +95,8 @@ pub struct Evidence {
     pub layers: Vec<Layer>,
     /// Lines of the servers' error logs about the requests of this run, oldest first.
     pub said: Vec<Logged>,
+    /// Lines of the servers' access logs about the requests of this run, in the logs' order.
+    pub traced: Vec<Traced>,
     /// What was not looked at, and why: shown in the report.
     pub limits: Vec<String>,
     pub(crate) clock_is_told: bool,
@@ -123,6 +125,7 @@ impl Evidence {
             paste: None,
             layers: Vec::new(),
             said: Vec::new(),
+            traced: Vec::new(),
             limits: Vec::new(),
             clock_is_told: true,
             stands_in: false,

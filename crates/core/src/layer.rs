@@ -8,7 +8,10 @@ use std::path::PathBuf;
 use why401_htpasswd::{Slip, Why};
 use why401_message::show;
 use why401_serverconf::{Answer, Barrier, Complaint, Hit, InForce, Spot, Text, Unread, UserFile};
-use why401_weblog::error::{ErrorLine, Message};
+use why401_weblog::{
+    access::Upstream,
+    error::{ErrorLine, Message},
+};
 
 /// A server whose configuration can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -317,6 +320,54 @@ impl Logged {
     pub fn shown(&self) -> String {
         let number = self.line.number.map_or_else(String::new, |n| format!("AH{n:05}: "));
         format!("{number}{}", show(&self.line.text))
+    }
+}
+
+/// A line of an access log about a request of this run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Traced {
+    /// The log.
+    pub path: PathBuf,
+    /// Which line, from 1.
+    pub number: usize,
+    /// The request it is about.
+    pub of: Experiment,
+    /// The first file of the configuration that names the log; `None` where only the user does.
+    pub config: Option<PathBuf>,
+    /// The user it names.
+    pub user: TracedUser,
+    /// The status it says was sent.
+    pub status: u16,
+    /// What it says of the server behind.
+    pub upstream: Upstream,
+}
+
+/// The user of a line of an access log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TracedUser {
+    /// The log tells of no users.
+    Untold,
+    /// `-`: the server took no name from the request.
+    Nobody,
+    /// This one, let in or not.
+    Named(String),
+}
+
+impl Traced {
+    /// What it says, at its place; an outsider's words in it are escaped.
+    pub fn seen(&self) -> Observation {
+        let user = match &self.user {
+            TracedUser::Untold => String::new(),
+            TracedUser::Nobody => ", no user".into(),
+            TracedUser::Named(user) => format!(", user \"{}\"", show(user)),
+        };
+        let by = match self.upstream {
+            Upstream::Untold => String::new(),
+            Upstream::Nobody => ", no server behind was asked".into(),
+            Upstream::Answered(status) => format!(", the server behind answered {status}"),
+        };
+        let place = Place::File { path: self.path.clone(), line: Some(self.number), column: None };
+        Observation::new(place, format!("{} in the log{user}{by}", self.status))
     }
 }
 

@@ -40,5 +40,5 @@ pub use experiment::{Cookies, Experiment, Forbidden, Hazard, Method, Path, Proto
 pub use fix::{Applicability, Fix, Party, Step};
 pub use layer::{
     BookSeen, Elsewhere, Found, GroupFile, Layer, Logged, Lookup, NearMiss, OtherFile, Panel, Product,
-    Surroundings,
+    Surroundings, Traced, TracedUser,
 };

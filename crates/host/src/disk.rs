@@ -152,7 +152,7 @@ impl Disk for Machine {
     }
 }
 
-fn unread(error: &io::Error) -> Unread {
+pub(crate) fn unread(error: &io::Error) -> Unread {
     match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Unread::Missing,
         io::ErrorKind::PermissionDenied => Unread::Denied,

@@ -1,163 +1,172 @@
-//! What a server writes into its error log while this program asks it: each line with the request it is about.
+//! What a server writes into its logs while this program asks it: each line with the request it is about.
+
+mod accesses;
+mod errors;
+mod files;
 
 use crate::Machine;
-use std::{
-    fs,
-    io::{Read, Seek, SeekFrom},
-    net::IpAddr,
-    path::{Path, PathBuf},
-};
-use why401_core::{Evidence, Experiment, Logged};
+use files::{Part, Seen, lines};
+use std::path::PathBuf;
+use why401_core::{Evidence, Experiment, Logged, Product, Traced};
 use why401_message::{Exchange, Request};
-use why401_weblog::error::{ErrorLine, Kind};
+use why401_serverconf::Unread;
+use why401_site::Server;
+use why401_weblog::{
+    access::{Entry, Format},
+    error::ErrorLine,
+};
 
-/// Most bytes read of what a log gained, and of what it held before.
-const MOST: u64 = 1 << 20;
+/// Bytes at the beginning of a log by which its format is told.
+const SAMPLE: u64 = 1 << 16;
 
-/// Logs, and where they ended when somebody began to watch them.
+/// A log, and where it ended when somebody began to watch it.
 #[derive(Debug)]
+struct Log {
+    path: PathBuf,
+    seen: Seen,
+    /// How its lines are read, where it is one of accesses.
+    format: Option<Format>,
+    /// The configuration that names it.
+    config: Option<PathBuf>,
+}
+
+/// Logs that are watched.
+#[derive(Debug, Default)]
 pub struct Watch {
-    logs: Vec<(PathBuf, u64)>,
+    logs: Vec<Log>,
+    /// What is not watched, and why.
+    unread: Vec<(PathBuf, Unread)>,
 }
 
 impl Watch {
-    /// Notes where the logs end now; one that cannot be read is left out.
-    pub fn begin(machine: &Machine, paths: &[PathBuf]) -> Self {
-        let end = |path: &PathBuf| Some((path.clone(), fs::metadata(machine.real(path).ok()?).ok()?.len()));
-        Self { logs: paths.iter().filter_map(end).collect() }
-    }
-
-    /// The lines that were written since, about requests of this run; of logs nobody wrote to in time, the last
-    /// lines before that fit the request as given.
-    pub fn about(&self, machine: &Machine, evidence: &Evidence) -> Vec<Logged> {
-        let sent: Vec<(Experiment, &Exchange)> =
-            evidence.trials().flat_map(|(e, trial)| trial.hops.iter().map(move |x| (e, x))).collect();
-        let mut found = Vec::new();
-        for (path, end) in &self.logs {
-            let Some(text) = machine.real(path).ok().and_then(|real| stretch(&real, *end, end + MOST)) else {
-                continue;
-            };
-            for (offset, line) in lines(&text) {
-                let of = of_request(&line, &sent);
-                found.extend(of.map(|of| (path, end + offset, line, of)));
+    /// Notes where the logs end now: those that somebody names, and those of the servers.
+    pub fn begin(machine: &Machine, named: &[PathBuf], servers: &[Server]) -> Self {
+        let mut watch = Self::default();
+        for server in servers {
+            let config = Some(server.path.clone());
+            for log in server.access_logs() {
+                let format = match server.product {
+                    Product::Nginx => Format::nginx(log.format.as_deref(), log.escape.as_deref()),
+                    _ => Format::apache(log.format.as_deref().unwrap_or_default()),
+                };
+                watch.add(machine, log.path, Some(format), config.clone());
+            }
+            for path in server.error_logs() {
+                watch.add(machine, path, None, config.clone());
             }
         }
-        let numbered = |(path, at, line, of): (&PathBuf, u64, ErrorLine, Experiment)| {
-            let number = machine.real(path).ok().and_then(|real| line_number(&real, at));
-            Logged { path: path.clone(), number: number.unwrap_or(0), line, of }
-        };
-        found.into_iter().map(numbered).collect()
+        for path in named {
+            let known = watch.logs.iter().any(|log| log.path == *path);
+            let sample = || files::sample(&machine.real(path).ok()?, SAMPLE);
+            if !known {
+                watch.add(machine, path.clone(), sample().and_then(|text| Format::sniff(&text)), None);
+            }
+        }
+        watch
     }
 
-    /// Lines written before anybody watched that fit a request which is not sent again: its path and its user. The last
-    /// of each log.
-    pub fn earlier(&self, machine: &Machine, given: &Request) -> Vec<Logged> {
-        let mut found = Vec::new();
-        for (path, end) in &self.logs {
-            let Ok(real) = machine.real(path) else { continue };
-            let from = end.saturating_sub(MOST);
-            let Some(text) = stretch(&real, from, *end) else { continue };
-            let last = lines(&text).filter(|(_, line)| fits(line, given)).last();
-            found.extend(last.map(|(offset, line)| Logged {
-                path: path.clone(),
-                number: line_number(&real, from + offset).unwrap_or(0),
+    /// What is not watched, and why: a sentence for each reason.
+    pub fn limits(&self) -> Vec<String> {
+        let mut by_reason: Vec<(&Unread, Vec<&PathBuf>)> = Vec::new();
+        for (path, why) in &self.unread {
+            match by_reason.iter_mut().find(|(known, _)| *known == why) {
+                Some((_, paths)) => paths.push(path),
+                None => by_reason.push((why, vec![path])),
+            }
+        }
+        let sentence = |(why, paths): &(&Unread, Vec<&PathBuf>)| {
+            let others = match paths.len() - 1 {
+                0 => String::new(),
+                1 => " and another log".to_owned(),
+                n => format!(" and {n} other logs"),
+            };
+            format!("{}{others}: {why}", paths[0].display())
+        };
+        by_reason.iter().map(sentence).collect()
+    }
+
+    fn add(&mut self, machine: &Machine, path: PathBuf, format: Option<Format>, config: Option<PathBuf>) {
+        if self.logs.iter().any(|log| log.path == path) {
+            return;
+        }
+        match Seen::now(machine, &path) {
+            Ok(seen) => self.logs.push(Log { path, seen, format, config }),
+            // A log that a server has not begun yet.
+            Err(Unread::Missing) if config.is_some() => {
+                self.logs.push(Log { path, seen: Seen::default(), format, config });
+            }
+            Err(why) => self.unread.push((path, why)),
+        }
+    }
+
+    /// Adds the lines that were written since, about requests of this run.
+    pub fn about(&self, machine: &Machine, evidence: &mut Evidence) {
+        let sent: Vec<(Experiment, &Exchange)> =
+            evidence.trials().flat_map(|(e, trial)| trial.hops.iter().map(move |x| (e, x))).collect();
+        let (mut said, mut traced) = (Vec::new(), Vec::new());
+        let user = evidence.user();
+        for log in &self.logs {
+            let parts = log.seen.since(machine, &log.path);
+            let number = |part: &Part, at: u64| files::line_number(&part.real, part.from + at).unwrap_or(0);
+            for part in &parts {
+                for (offset, text) in lines(&part.bytes, part.whole) {
+                    let Some(line) = ErrorLine::read(text) else { continue };
+                    let Some(of) = errors::of_request(&line, &sent) else { continue };
+                    said.push(Logged { path: log.path.clone(), number: number(part, offset), line, of });
+                }
+            }
+            let new = || parts.iter().find_map(|part| Format::sniff(&part.bytes));
+            let Some(format) = log.format.clone().or_else(|| new().filter(|_| log.config.is_none())) else {
+                continue;
+            };
+            for (part, offset, entry, of) in accesses::of_requests(&format, &parts, &sent, user.as_deref()) {
+                traced.push(log.traced(number(part, offset), &entry, of, user.as_deref()));
+            }
+        }
+        (evidence.said, evidence.traced) = (said, traced);
+    }
+
+    /// Adds lines written before anybody watched that fit a request which is not sent again: its path and its user. The
+    /// last of each log.
+    pub fn earlier(&self, machine: &Machine, evidence: &mut Evidence) {
+        let (given, user) = (evidence.given().clone(), evidence.user());
+        let user = user.as_deref();
+        let (mut said, mut traced) = (Vec::new(), Vec::new());
+        for log in &self.logs {
+            let Ok(real) = machine.real(&log.path) else { continue };
+            let (mut error, mut access) = (None, None);
+            log.seen.before(&real, &mut |at, text| {
+                if let Some(line) = ErrorLine::read(text) {
+                    error = if errors::fits(&line, &given) { Some((at, line)) } else { error.take() };
+                } else if let Some(entry) = log.format.as_ref().and_then(|format| format.read(text))
+                    && accesses::fits(&entry, &given, user)
+                {
+                    access = Some((at, log.traced(0, &entry, Experiment::GIVEN, user)));
+                }
+            });
+            let number = |at| files::number(at, &real).unwrap_or(0);
+            said.extend(error.map(|(at, line)| Logged {
+                path: log.path.clone(),
+                number: number(at),
                 line,
                 of: Experiment::GIVEN,
             }));
+            traced.extend(access.map(|(at, line)| Traced { number: number(at), ..line }));
         }
-        found
+        (evidence.said, evidence.traced) = (said, traced);
     }
 }
 
-/// The bytes of a file between two offsets, the first line whole.
-fn stretch(path: &Path, from: u64, to: u64) -> Option<Vec<u8>> {
-    let mut file = fs::File::open(path).ok()?;
-    file.seek(SeekFrom::Start(from)).ok()?;
-    let mut bytes = Vec::new();
-    file.take(to.saturating_sub(from)).read_to_end(&mut bytes).ok()?;
-    Some(bytes)
-}
-
-/// Each line of a stretch that is one of an error log, with its offset.
-fn lines(text: &[u8]) -> impl Iterator<Item = (u64, ErrorLine)> {
-    let mut at = 0;
-    text.split_inclusive(|b| *b == b'\n').filter_map(move |line| {
-        let offset = at;
-        at += line.len() as u64;
-        Some((offset, ErrorLine::read(line)?))
-    })
-}
-
-/// The line's number: the lines before it are counted.
-fn line_number(path: &Path, at: u64) -> Option<usize> {
-    const BLOCK: usize = 1 << 16;
-    let mut file = fs::File::open(path).ok()?.take(at);
-    let mut block = vec![0; BLOCK];
-    let mut before = 0;
-    loop {
-        match file.read(&mut block).ok()? {
-            0 => return Some(before + 1),
-            n => before += memchr::memchr_iter(b'\n', &block[..n]).count(),
+impl Log {
+    fn traced(&self, number: usize, entry: &Entry<'_>, of: Experiment, user: Option<&str>) -> Traced {
+        Traced {
+            path: self.path.clone(),
+            number,
+            of,
+            config: self.config.clone(),
+            user: accesses::user(entry, user),
+            status: entry.status().unwrap_or(0),
+            upstream: entry.upstream(),
         }
     }
-}
-
-/// The request of this run that a line is about: by the connection where the line names it, else by address, request
-/// line and what the message says of the login; the first that fits.
-fn of_request(line: &ErrorLine, sent: &[(Experiment, &Exchange)]) -> Option<Experiment> {
-    if let Some(port) = line.client_port {
-        let same = |x: &Exchange| x.local.is_some_and(|l| l.port() == port && Some(l.ip()) == line.client);
-        let mut on_this = sent.iter().filter(|(_, x)| same(x));
-        let first = on_this.next()?;
-        let fitting = [first].into_iter().chain(on_this).find(|(_, x)| names_path(line, &x.request));
-        return Some(fitting.unwrap_or(first).0);
-    }
-    let here = |x: &Exchange| x.local.map(|l| l.ip()) == line.client || is_this_machine(line.client);
-    sent.iter()
-        .find(|(_, x)| here(x) && asked(line, &x.request) && is_of_login(line, &x.request))
-        .map(|(e, _)| *e)
-}
-
-fn is_this_machine(client: Option<IpAddr>) -> bool {
-    client.is_some_and(|ip| ip.is_loopback())
-}
-
-/// Whether a line that names a path names this request's.
-fn names_path(line: &ErrorLine, request: &Request) -> bool {
-    line.text.contains(request.url.path())
-}
-
-/// nginx's `GET /path HTTP/1.1`.
-fn asked(line: &ErrorLine, request: &Request) -> bool {
-    let Some(text) = &line.request else { return false };
-    let mut words = text.split(' ');
-    words.next() == Some(request.method.as_str()) && words.next() == Some(request.url.target.as_str())
-}
-
-/// Whether the message can be about this request's login.
-fn is_of_login(line: &ErrorLine, request: &Request) -> bool {
-    let user = request.login.as_ref().map(|l| String::from_utf8_lossy(l.user.reveal()).into_owned());
-    match line.message() {
-        Some(m) if matches!(m.kind, Kind::Mismatch | Kind::NoSuchUser) => {
-            request.first("authorization").is_some()
-                && user.is_none_or(|user| m.gaps.first().is_none_or(|name| *name == user))
-        }
-        Some(m) if m.kind == Kind::UserFileUnread => request.first("authorization").is_some(),
-        _ => true,
-    }
-}
-
-/// Whether an earlier line speaks of such a request: its path, and its user where it names one.
-fn fits(line: &ErrorLine, given: &Request) -> bool {
-    let path = asked(line, given) || (line.request.is_none() && names_whole_path(line, given.url.path()));
-    path && is_of_login(line, given) && line.message().is_some()
-}
-
-fn names_whole_path(line: &ErrorLine, path: &str) -> bool {
-    let text = &line.text;
-    text.match_indices(path).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + path.len()..].chars().next();
-        before.is_none_or(|c| c == '"' || c == ' ') && after.is_none_or(|c| "\",: ".contains(c))
-    })
 }

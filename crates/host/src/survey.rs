@@ -74,11 +74,9 @@ impl Host {
             limits.extend(sources.docroots.iter().map(unread));
         }
         limits.extend(machine.unread().into_iter().map(|(path, why)| format!("{}: {why}", path.display())));
-        let mut logs: Vec<PathBuf> = sources.logs.iter().map(|path| machine.named(path)).collect();
-        logs.extend(servers.iter().flat_map(Server::error_logs));
-        logs.sort();
-        logs.dedup();
-        let watch = Watch::begin(&machine, &logs);
+        let logs: Vec<PathBuf> = sources.logs.iter().map(|path| machine.named(path)).collect();
+        let watch = Watch::begin(&machine, &logs, &servers);
+        limits.extend(watch.limits());
         Self { machine, servers, watch, limits }
     }
 
@@ -96,11 +94,11 @@ impl Host {
             }
         }
         let sent = evidence.trials().any(|(_, trial)| !trial.hops.is_empty()) && !evidence.is_hearsay();
-        evidence.said = if sent {
-            self.watch.about(&self.machine, evidence)
+        if sent {
+            self.watch.about(&self.machine, evidence);
         } else {
-            self.watch.earlier(&self.machine, evidence.given())
-        };
+            self.watch.earlier(&self.machine, evidence);
+        }
     }
 }
 

@@ -15,5 +15,5 @@ mod surroundings;
 
 pub use areas::{Area, areas};
 pub use layers::layers;
-pub use server::{Server, Settings};
+pub use server::{AccessLog, Server, Settings};
 pub use sniff::product;

@@ -40,6 +40,17 @@ pub struct Server {
     nodes: OnceLock<Vec<Node>>,
 }
 
+/// A log of requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessLog {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its format in the server's own words; `None` for nginx's format that needs no declaration.
+    pub format: Option<String>,
+    /// What nginx's format says of escapes.
+    pub escape: Option<String>,
+}
+
 #[derive(Clone, Debug)]
 enum Config {
     Apache(Box<apache::Config>),
@@ -157,6 +168,25 @@ impl Server {
             Config::Apache(config) => config.logs().into_iter().filter_map(|logs| logs.error).collect(),
             Config::Nginx(_) => self.named("error_log"),
             Config::Other(config) | Config::LiteSpeed(config, _) => config.error_logs.clone(),
+        }
+    }
+
+    /// Its access logs. Names with a variable in them are left out.
+    pub fn access_logs(&self) -> Vec<AccessLog> {
+        let of_apache = |log: apache::AccessLog| {
+            let format = Some(log.format);
+            Some(AccessLog { path: log.path?, format, escape: None })
+        };
+        let of_nginx = |log: nginx::Log| {
+            let path = log.path.filter(|path| !log.is_errors && !path.contains('$'))?;
+            Some(AccessLog { path: path.into(), format: log.format, escape: log.escape })
+        };
+        match &self.config {
+            Config::Apache(config) => {
+                config.logs().into_iter().flat_map(|logs| logs.access).filter_map(of_apache).collect()
+            }
+            Config::Nginx(config) => config.logs().into_iter().filter_map(of_nginx).collect(),
+            Config::Other(_) | Config::LiteSpeed(..) => Vec::new(),
         }
     }
 

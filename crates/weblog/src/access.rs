@@ -1,7 +1,8 @@
 //! Lines of access logs: Apache's and nginx's formats as their configuration has them, others by their shape.
 //!
 //! A [`Format`] is taken apart once; reading a line allocates nothing and only notes where each field stands, so that
-//! whole logs can go through it. A line that can be read in two ways is not read: of two readings one may be a visitor's.
+//! whole logs can go through it. A line that can be read in two ways is not read: of two readings one may be a
+//! visitor's.
 
 mod directives;
 mod entry;

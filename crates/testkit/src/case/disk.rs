@@ -2,10 +2,10 @@
 
 use super::text;
 use std::{fmt::Write, path::PathBuf};
-use why401_core::{Evidence, Experiment, Logged};
+use why401_core::{Evidence, Experiment, Logged, Traced, TracedUser};
 use why401_serverconf::{Barrier, Shelf, Unread};
 use why401_site::{Server, Settings};
-use why401_weblog::error::ErrorLine;
+use why401_weblog::{access::Upstream, error::ErrorLine};
 
 /// Sections of one case that tell of the server's disk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Disk {
     pub changed: Vec<PathBuf>,
     /// Lines of error logs: the experiment they are about, the log, the line's number, its text.
     pub said: Vec<(String, PathBuf, usize, String)>,
+    /// Lines of access logs: the experiment they are about, and what they tell of it.
+    pub traced: Vec<(String, Traced)>,
 }
 
 impl Disk {
@@ -44,6 +46,7 @@ impl Disk {
     /// Adds to the evidence what the files and logs say by now.
     pub fn tell(&self, evidence: &mut Evidence) -> Result<(), String> {
         evidence.said = self.said(evidence);
+        evidence.traced = self.traced(evidence);
         if self.configs.is_empty() || !evidence.layers.is_empty() {
             return Ok(());
         }
@@ -75,6 +78,15 @@ impl Disk {
         self.said.iter().filter_map(told).collect()
     }
 
+    fn traced(&self, evidence: &Evidence) -> Vec<Traced> {
+        let sent: Vec<(String, Experiment)> = evidence.trials().map(|(e, _)| (e.to_string(), e)).collect();
+        let told = |(name, line): &(String, Traced)| {
+            let (_, of) = sent.iter().find(|(sent, _)| sent == name)?;
+            Some(Traced { of: *of, ..line.clone() })
+        };
+        self.traced.iter().filter_map(told).collect()
+    }
+
     /// Takes a section in; `false` where it is none of these.
     pub(super) fn section(&mut self, kind: &str, rest: &str, content: &str) -> Result<bool, String> {
         match kind {
@@ -90,6 +102,7 @@ impl Disk {
                 let line = content.trim_end_matches('\n').to_owned();
                 self.said.push((name.to_owned(), path.into(), number, line));
             }
+            "traced" => self.traced.push(traced(rest, content.trim_end_matches('\n'))?),
             _ => return Ok(false),
         }
         Ok(true)
@@ -120,7 +133,56 @@ impl Disk {
         for (name, path, number, line) in &self.said {
             let _ = writeln!(out, "=== said {name} in {}:{number}\n{line}", path.display());
         }
+        for (name, line) in &self.traced {
+            let config = line.config.as_ref().map_or(String::new(), |c| format!(" of {}", c.display()));
+            let _ = writeln!(out, "=== traced {name} in {}:{}{config}", line.path.display(), line.number);
+            let upstream = match line.upstream {
+                Upstream::Untold => "?".to_owned(),
+                Upstream::Nobody => "-".to_owned(),
+                Upstream::Answered(status) => status.to_string(),
+            };
+            let user = match &line.user {
+                TracedUser::Untold => "?",
+                TracedUser::Nobody => "-",
+                TracedUser::Named(user) => user,
+            };
+            let _ = writeln!(out, "{} {upstream} {user}", line.status);
+        }
     }
+}
+
+/// `as given in /srv/access.log:3 of /srv/nginx.conf`, and `401 - alice`: the status, that of the server behind, the
+/// user.
+fn traced(rest: &str, content: &str) -> Result<(String, Traced), String> {
+    const SHAPE: &str = "needs EXPERIMENT in LOG:LINE [of CONFIG], and STATUS UPSTREAM USER";
+    let (name, place) = rest.rsplit_once(" in ").ok_or(SHAPE)?;
+    let (place, config) = match place.rsplit_once(" of ") {
+        Some((place, config)) => (place, Some(PathBuf::from(config))),
+        None => (place, None),
+    };
+    let (path, number) = place.rsplit_once(':').ok_or(SHAPE)?;
+    let mut words = content.splitn(3, ' ');
+    let (status, upstream, user) = (words.next(), words.next(), words.next());
+    let upstream = match upstream.ok_or(SHAPE)? {
+        "?" => Upstream::Untold,
+        "-" => Upstream::Nobody,
+        status => Upstream::Answered(status.parse().map_err(|_| SHAPE)?),
+    };
+    let user = match user.ok_or(SHAPE)? {
+        "?" => TracedUser::Untold,
+        "-" => TracedUser::Nobody,
+        user => TracedUser::Named(user.to_owned()),
+    };
+    let line = Traced {
+        path: path.into(),
+        number: number.parse().map_err(|_| SHAPE)?,
+        of: Experiment::GIVEN,
+        config,
+        user,
+        status: status.and_then(|s| s.parse().ok()).ok_or(SHAPE)?,
+        upstream,
+    };
+    Ok((name.to_owned(), line))
 }
 
 /// `0600 root root /etc/web/users`, `(folder)` behind a directory.

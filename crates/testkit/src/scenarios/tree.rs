@@ -14,7 +14,7 @@ use std::{
 };
 use why401_causes::CATALOGUE;
 use why401_collect::{Client, Lab, Logins, Onlooker, diagnose, now};
-use why401_core::{Diagnosis, Evidence, Experiment, Logged, Place};
+use why401_core::{Diagnosis, Evidence, Experiment, Logged, Place, Traced};
 use why401_host::{Host, Sources};
 use why401_serverconf::Barrier;
 
@@ -135,6 +135,7 @@ fn frozen(tree: &Tree, own: &Own, evidence: &Evidence) -> Result<Disk, String> {
         files,
         closed: tree.closed.iter().map(barrier).collect(),
         said: said.collect(),
+        traced: evidence.traced.iter().map(|line| (line.of.to_string(), line.clone())).collect(),
         ..Disk::default()
     })
 }
@@ -248,6 +249,15 @@ impl Outcome {
             files: self.disk.files.iter().map(|(p, b)| (path(p), b.as_ref().map(bytes))).collect(),
             closed: self.disk.closed.iter().map(|b| Barrier { path: path(&b.path), ..b.clone() }).collect(),
             said: self.disk.said.iter().map(|(e, p, n, l)| (e.clone(), path(p), *n, constant(l))).collect(),
+            traced: self
+                .disk
+                .traced
+                .iter()
+                .map(|(e, t)| {
+                    let config = t.config.as_ref().map(|c| path(c));
+                    (e.clone(), Traced { path: path(&t.path), config, ..t.clone() })
+                })
+                .collect(),
             changed: self.disk.changed.clone(),
         };
         let asked = constant(&self.ask);

@@ -1,5 +1,5 @@
-//! Undoes what servers do to an outsider's bytes: Apache's `\"`, `\n`, `\x1b` (`ap_escape_logitem`), nginx's `\x22`, and
-//! JSON's `\u001b`.
+//! Undoes what servers do to an outsider's bytes: Apache's `\"`, `\n`, `\x1b` (`ap_escape_logitem`), nginx's `\x22`,
+//! and JSON's `\u001b`.
 
 use std::borrow::Cow;
 

@@ -7,6 +7,8 @@ use super::{Entry, Field, LONGEST, directives, json, scan, sniff, variables};
 pub(super) enum Shape {
     /// What only the server writes: no blanks and no quotes.
     Word,
+    /// Digits with points, or a dash.
+    Number,
     /// What a visitor may write, between quotes that are escaped inside.
     Quoted,
     /// What a visitor may write, with nothing around it: blanks may be in it, a quote only escaped.
@@ -95,6 +97,19 @@ impl Builder {
 
     /// A gap; a query right behind its path is one with it.
     pub(super) fn gap(&mut self, field: Field, shape: Shape) {
+        let shape = match (field, shape) {
+            (
+                Field::Status
+                | Field::Bytes
+                | Field::ClientPort
+                | Field::Connection
+                | Field::Seconds
+                | Field::Millis
+                | Field::Micros,
+                Shape::Word,
+            ) => Shape::Number,
+            (_, other) => other,
+        };
         if let (Field::Query, Some(Part::Gap(before @ (Field::Path | Field::Target), _))) =
             (field, self.0.last_mut())
         {

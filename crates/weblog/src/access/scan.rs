@@ -52,6 +52,9 @@ impl Search<'_> {
             let length = match shape {
                 Shape::Rest => rest.len(),
                 Shape::Word => word(rest, next),
+                Shape::Number => {
+                    rest.iter().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-')).count()
+                }
                 Shape::Quoted if field == Field::User && rest.starts_with(b"\"\"\"") => {
                     note(spans, field, at, at);
                     at += 2;

@@ -1,5 +1,5 @@
-//! nginx's `log_format` (`ngx_http_log_module`): `$remote_user`, `${status}`. The table of known shapes is written in it,
-//! too, with `$_` for a word, `$?` for a visitor's words and `$*` for all the rest.
+//! nginx's `log_format` (`ngx_http_log_module`): `$remote_user`, `${status}`. The table of known shapes is written in
+//! it, too, with `$_` for a word, `$?` for a visitor's words and `$*` for all the rest.
 
 use super::{
     Field,

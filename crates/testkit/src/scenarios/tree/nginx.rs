@@ -356,7 +356,53 @@ const OPEN: &str = r#"
   }
 "#;
 
+/// The page of the refusal is the site's own, names no server, and the realm is told while the request is served.
+const OWN_PAGE: &str = r#"
+  log_format told '$remote_addr [$time_iso8601] "$request" $status "$upstream_status" "$remote_user"';
+  server {
+    listen 127.0.0.1:{port};
+    root {root}/www;
+    error_log {root}/quiet.log crit;
+    access_log {root}/access.log told;
+    location / {
+      set $realm Staff;
+      auth_basic $realm;
+      auth_basic_user_file {root}/users;
+      error_page 401 /refused.html;
+    }
+    location /app/ {
+      proxy_pass http://127.0.0.1:{behind};
+    }
+  }
+  server {
+    listen 127.0.0.1:{behind};
+    return 401 'no key\n';
+  }
+"#;
+
 pub(super) const TABLE: &[Tree] = &[
+    Tree {
+        case: "credentials/wrong-password/nginx-access-log",
+        prose: "The error log is silent; the access log names the user and says that nobody behind was asked.",
+        server: Kind::Nginx,
+        config: OWN_PAGE,
+        files: &[USERS, ("www/index.html", "hello\n"), ("www/refused.html", "not you\n")],
+        closed: &[],
+        ask: "curl -u alice:wrong {site}/",
+        expect: Expect::Blamed(Proven),
+        place: Some(("users", "alice:")),
+    },
+    Tree {
+        case: "credentials/wrong-password/lookalike-answer-from-behind",
+        prose: "The access log says that the server behind made the answer: no file of users was asked.",
+        server: Kind::Nginx,
+        config: OWN_PAGE,
+        files: &[USERS, ("www/index.html", "hello\n"), ("www/refused.html", "not you\n")],
+        closed: &[],
+        ask: "curl -u alice:wrong {site}/app/",
+        expect: Expect::NotBlamed,
+        place: None,
+    },
     Tree {
         case: "proxy/direct-vs-edge-401/front-of-its-own",
         prose: "The site is open; a server before it, whose files are not at hand, asks for a login.",
