@@ -104,7 +104,7 @@ pub(crate) fn package(lines: &[Line]) -> Option<Refused> {
         "npm error",
         "err_pnpm",
         "yn00",
-        "for url:",
+        "/legacy/",
         "credentials not correct for",
         "while getting",
         "service index",

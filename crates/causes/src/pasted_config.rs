@@ -2,7 +2,7 @@
 //! said twice. Values are compared here and never shown.
 
 use why401_capture::paste::Line;
-use why401_core::{Evidence, Place};
+use why401_core::{Evidence, Place, Trial};
 use why401_message::is_secret_field;
 
 /// A name that a configuration has credentials for, and where it says so.
@@ -20,6 +20,15 @@ pub(crate) fn lines(d: &Evidence) -> &[Line] {
 
 pub(crate) fn place(line: &Line) -> Place {
     Place::Input { line: line.number, column: line.column }
+}
+
+/// Whether the paste tells of a refusal at all, be it in passing.
+pub(crate) fn tells_of_a_refusal(d: &Evidence) -> bool {
+    let refused = d.baseline().and_then(Trial::response).is_some_and(|r| matches!(r.status, 401 | 403 | 407));
+    refused
+        || lines(d)
+            .iter()
+            .any(|l| l.text.contains("401") || l.text.to_ascii_lowercase().contains("unauthorized"))
 }
 
 /// Hosts with credentials: of `.npmrc`, `.netrc`, docker's `config.json`, composer's `auth.json`.
@@ -152,6 +161,18 @@ fn setting(line: &Line) -> Option<(&str, &str)> {
         name.len() > 3 && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
     (is_variable && is_secret_field(name) && value.len() >= 4 && !value.contains(['$', '*', ' ']))
         .then_some((name, value))
+}
+
+/// A piece of a hash or password that Compose took for the name of a variable: `The "qot3jd6x" variable is not set.`
+pub(crate) fn taken_for_a_variable(lines: &[Line]) -> Option<Entry> {
+    lines.iter().find_map(|line| {
+        let (before, _) = line.text.split_once("variable is not set")?;
+        let name = before.trim_end().rsplit([' ', '"', '\'', '\\']).find(|w| !w.is_empty())?;
+        let meant = name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
+            && name.contains('_');
+        let shouted = name.len() > 3 && name.chars().all(|c| c.is_ascii_uppercase());
+        (!meant && !shouted).then(|| Entry { name: name.to_owned(), at: place(line) })
+    })
 }
 
 #[cfg(test)]

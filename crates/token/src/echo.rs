@@ -3,6 +3,7 @@
 
 mod mask;
 
+use crate::known::{Known, known};
 use mask::{Mask, Sort};
 use std::ops::Range;
 
@@ -43,6 +44,9 @@ pub enum Compared {
     Other,
 }
 
+/// How many characters stand for the hidden ones where a beginning is looked up.
+const FILLED: usize = 24;
+
 /// Fewest characters of a mask that may have as many as the key.
 const KEPT: usize = 8;
 
@@ -68,6 +72,19 @@ impl Echo {
     pub fn begins_like(&self, key: &[u8]) -> bool {
         let common = self.head.bytes().zip(key).take_while(|(a, b)| a == *b).count();
         !self.head.is_empty() && common >= self.head.len().min(3)
+    }
+
+    /// Whose key it is, by how it begins.
+    pub fn known(&self) -> Option<&'static Known> {
+        let long = format!("{}{}", self.head, "x".repeat(FILLED));
+        known(long.as_bytes()).filter(|k| self.head.len() >= k.prefix.len())
+    }
+
+    /// Whether a beginning is shown that no word and no address has: letters and digits mixed.
+    pub fn begins_like_a_key(&self) -> bool {
+        let has = |f: fn(&u8) -> bool| self.head.as_bytes().iter().any(f);
+        let plain = self.before == self.head && has(u8::is_ascii_digit);
+        plain && self.head.len() >= 4 && !self.head.contains(['/', '.'])
     }
 
     /// Visible characters, both ends together.

@@ -2,9 +2,11 @@ use crate::{
     keys::about_the_key,
     said::{self, Says, told},
 };
-use why401_core::{Assessed, Assessment, Evidence, Experiment, Fix, Grade, Part, Party, Place, Proof, cause};
+use why401_core::{
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, cause,
+};
 use why401_message::show;
-use why401_token::Environment;
+use why401_token::{Environment, echoes};
 
 cause! {
     /// # What happens
@@ -14,9 +16,11 @@ cause! {
     ///
     /// # How it is recognised
     ///
-    /// The key says by its beginning what it is for (`sk_test_`, `sk_live_`), and the host's name or the path says what
-    /// it serves (`sandbox`, `staging`, `live`). Where they disagree this is `likely`; `proven` where the answer says so
-    /// as well. A host that says nothing takes both kinds, as far as can be seen from here.
+    /// The key says by its beginning what it is for (`sk_test_`, `sk_live_`), and the host's name or the path says
+    /// what it serves (`sandbox`, `staging`, `live`). Where they disagree this is `likely`; `proven` where the
+    /// answer says so as well. The service shows the key that it got, masked, and it begins like another service's:
+    /// `likely`, most often the address of the interface was left as it was. A host that says nothing takes both
+    /// kinds, as far as can be seen from here.
     ///
     /// # Look-alikes
     ///
@@ -40,6 +44,9 @@ cause! {
 
 fn assess(d: &Evidence) -> Assessed {
     let key = d.known_key().and_then(|k| k.environment);
+    if let Some(found) = of_another_provider(d) {
+        return Ok(Some(found));
+    }
     let Some((key, host, word)) = disagreement(d, key) else {
         if let Some(open) = said::said(d, &[Says::KeyRefused]) {
             let verdict =
@@ -64,6 +71,44 @@ fn assess(d: &Evidence) -> Assessed {
     }
     let otherwise = said::says_otherwise(d, &[Says::KeyWrong, Says::WrongKind]);
     Ok(Some(Assessment::new(if otherwise { Grade::Possible } else { Grade::Likely }, verdict, proof)))
+}
+
+/// Addresses of consoles that services name where they refuse a key, and whose they are.
+const CONSOLES: [(&str, &str); 8] = [
+    ("platform.openai.com", "OpenAI"),
+    ("console.anthropic.com", "Anthropic"),
+    ("openrouter.ai", "OpenRouter"),
+    ("console.groq.com", "Groq"),
+    ("console.x.ai", "xAI"),
+    ("console.mistral.ai", "Mistral"),
+    ("huggingface.co", "Hugging Face"),
+    ("dashboard.stripe.com", "Stripe"),
+];
+
+/// The service shows the key that it got, masked, and that begins like another service's.
+fn of_another_provider(d: &Evidence) -> Option<Assessment> {
+    said::texts(d).into_iter().find_map(|(at, text)| {
+        let lower = text.to_ascii_lowercase();
+        let (_, owner) = CONSOLES.iter().find(|(console, _)| lower.contains(console))?;
+        let echo = echoes(&text).into_iter().next()?;
+        let masked = show(&text[echo.span.clone()]);
+        let (verdict, shows) = match echo.known() {
+            Some(known) if known.provider.contains(owner) || owner.contains(known.provider) => return None,
+            Some(known) => (
+                format!(
+                    "A key of {} was sent to {owner}: the address of the interface is not changed.",
+                    known.provider
+                ),
+                format!("shows {masked}, which begins like a key of {}", known.provider),
+            ),
+            None if *owner == "OpenAI" && echo.begins_like_a_key() => (
+                format!("The key is none of {owner}'s: another service's key, or its address is not set."),
+                format!("shows {masked}; keys of {owner} begin with sk-"),
+            ),
+            None => return None,
+        };
+        Some(Assessment::new(Grade::Likely, verdict, Observation::new(at, shows)))
+    })
 }
 
 fn disagreement(d: &Evidence, key: Option<Environment>) -> Option<(Environment, Environment, String)> {

@@ -1,6 +1,9 @@
 use crate::{
     pasted_clients::{container, logged_in, package},
-    pasted_config::{Entry, empty_setting, hosts, lines, maven_repository, maven_servers, place},
+    pasted_code::{How, Lost, lost},
+    pasted_config::{
+        Entry, empty_setting, hosts, lines, maven_repository, maven_servers, place, tells_of_a_refusal,
+    },
 };
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, cause,
@@ -51,6 +54,9 @@ fn assess(d: &Evidence) -> Assessed {
         return Ok(None);
     }
     let lines = lines(d);
+    if let Some(lost) = lost(lines).filter(|_| tells_of_a_refusal(d)) {
+        return Ok(Some(in_code(&lost)));
+    }
     if let Some(empty) = empty_setting(lines) {
         let verdict = format!(
             "The secret \"{}\" is empty where the program runs, so nothing is sent.",
@@ -78,6 +84,26 @@ fn assess(d: &Evidence) -> Assessed {
         return Ok(None);
     }
     Ok(for_another(&host, &hosts, Observation::new(at, format!("{} refused", show(&host)))))
+}
+
+/// A call in the pasted code that leaves the login behind.
+fn in_code(lost: &Lost) -> Assessment {
+    let call = show(&lost.call);
+    let (verdict, shows) = match lost.how {
+        How::AsBody => (
+            format!("In {call} the fields stand in the place of the body, so no login is sent."),
+            "the fields are the second argument, which is the body",
+        ),
+        How::AsQuery => (
+            format!("In {call} the fields stand in the place of the query, so no login is sent."),
+            "the second argument by position is the query",
+        ),
+        How::NotHandedOver => (
+            format!("The fields with the login are made, and {call} is called without them."),
+            "no fields among the arguments",
+        ),
+    };
+    Assessment::new(Grade::Likely, verdict, Observation::new(lost.at.clone(), shows))
 }
 
 /// The program says that somebody is logged in, at another registry than the one that refused.
@@ -141,6 +167,14 @@ fn for_another(wanted: &str, entries: &[Entry], seen: Observation) -> Option<Ass
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    if let Some(lost) = lost(lines(d)) {
+        let hand = match lost.how {
+            How::AsBody => "hand the fields over as the third argument: post(url, body, { headers })",
+            How::AsQuery => "hand them over by name: headers=headers",
+            How::NotHandedOver => "hand the fields over in the call itself",
+        };
+        return vec![Fix::tell(Party::Developer, hand)];
+    }
     if empty_setting(lines(d)).is_some() {
         return vec![
             Fix::tell(

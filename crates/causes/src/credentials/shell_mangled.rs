@@ -1,5 +1,6 @@
 use crate::{
     login::{set_password, slipped},
+    pasted_config::{lines, taken_for_a_variable},
     questions::{is_hollow, refusal, served},
     reading::{Presented, presented},
 };
@@ -27,6 +28,9 @@ cause! {
     /// An address that is cut short is `likely` the reason where the rest of the command carries no login. Nothing of
     /// all this can be seen in words that a shell has already made.
     ///
+    /// Where the same command stands below in single quotes and is not refused, the paste itself shows it: `likely`. So
+    /// does Compose, which tells of a variable that is not set where a piece of a hash was meant.
+    ///
     /// With the server's files at hand a password that a shell changed when it was stored is found in them, offline:
     /// `proven`, and nothing is sent.
     ///
@@ -48,7 +52,7 @@ cause! {
     "credentials/shell-mangled" {
         title: "the shell replaces a part of the password before it is sent",
         commonness: Common,
-        explains: ["credentials/rejected", "credentials/none-sent", "credentials/wrong-password", "header/placeholder-value"],
+        explains: ["credentials/rejected", "credentials/none-sent", "credentials/wrong-password", "header/placeholder-value", "token/rejected"],
     }
 }
 
@@ -61,6 +65,9 @@ fn assess(d: &Evidence) -> Assessed {
     if let Some(column) = d.command.as_ref().and_then(|c| c.cut) {
         return cut_short(d, column);
     }
+    if let Some(found) = taken_by_compose(d) {
+        return Ok(Some(found));
+    }
     let Some(hole) = eaten(d) else { return Ok(None) };
     let history = hole.kind == HoleKind::History;
     let sign = if history {
@@ -71,6 +78,10 @@ fn assess(d: &Evidence) -> Assessed {
     let seen = Observation::new(d.authorization_place(), sign);
     let what = presented(d).unwrap_or(Presented::Password).word();
     let verdict = format!("Your shell replaces a part of the {what}: single quotes are missing around it.");
+    if let Some(at) = served_in_single_quotes(d) {
+        let proof = Proof::from(seen).and(at, "the same in single quotes is not refused");
+        return Ok(Some(Assessment::new(Grade::Likely, verdict, proof)));
+    }
     let literal = d.trial(Experiment::GIVEN)?;
     if !served(literal) || history {
         let judged = if served(literal) || d.standing()?.is_some() { Some(Grade::Possible) } else { None };
@@ -95,6 +106,35 @@ fn assess(d: &Evidence) -> Assessed {
             .detail(detail(literal))
             .settled_by(Missing::Unobtainable(AS_SHELL)),
     }))
+}
+
+/// Another command in the paste that asks the same address with the same secret, out of the shell's reach, and that
+/// nothing tells to be refused.
+fn served_in_single_quotes(d: &Evidence) -> Option<Place> {
+    let (paste, command) = (d.paste.as_ref()?, d.command.as_ref()?);
+    let holes = |c: &why401_capture::Command| c.words.iter().any(|w| w.holes.iter().any(|h| h.would_expand));
+    let same = |c: &why401_capture::Command| {
+        let (a, b) = (&c.request, &command.request);
+        a.url.host == b.url.host
+            && a.url.path() == b.url.path()
+            && a.first("authorization") == b.first("authorization")
+    };
+    let refused = |n: usize| {
+        paste.exchanges.iter().any(|h| h.command == Some(n) && h.status().is_some_and(|s| s >= 400))
+    };
+    let (_, (span, _)) = paste.commands.iter().enumerate().find(|(n, (_, parsed))| {
+        parsed.command.as_ref().is_some_and(|c| !holes(c) && same(c)) && !refused(*n)
+    })?;
+    Some(Place::Input { line: span.place.line, column: span.place.column })
+}
+
+/// Compose tells that it took a piece of a hash or password for a variable.
+fn taken_by_compose(d: &Evidence) -> Option<Assessment> {
+    let piece = taken_for_a_variable(lines(d))?;
+    let verdict =
+        "Compose takes a dollar sign in the password or its hash for a variable, and leaves the rest out.";
+    let seen = Observation::new(piece.at, "a variable that nobody meant, and that is empty");
+    Some(Assessment::new(Grade::Likely, verdict, seen))
 }
 
 /// The entry fits what a shell would have made of the password.
@@ -159,6 +199,10 @@ fn eaten(d: &Evidence) -> Option<&Hole> {
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
     if in_the_file(d).is_some() {
         return vec![set_password(d, "set the password anew; without it in the command, htpasswd asks")];
+    }
+    if taken_by_compose(d).is_some() {
+        let double = "write each dollar twice in Compose files and .env files, then start the container anew";
+        return vec![Fix::tell(Party::Developer, double).run("htpasswd -nB NAME | sed 's/\\$/\\$\\$/g'")];
     }
     let url = why401_capture::quote(&d.given().url.shown());
     if d.command.as_ref().is_some_and(|c| c.cut.is_some()) {

@@ -1,4 +1,6 @@
 use crate::{
+    pasted_config::{lines, place, tells_of_a_refusal},
+    pasted_gates::{authorization, gate_in_front},
     questions::{realm, refusal},
     reading::{Presented, is_own_page, presented, refused},
     rule::is_page_of,
@@ -51,12 +53,33 @@ cause! {
     "credentials/two-gates" {
         title: "a first gate accepts the login and a second one refuses it",
         commonness: Known,
-        explains: ["credentials/rejected", "credentials/wrong-password", "credentials/unknown-user", "credentials/from-netrc", "header/wrong-scheme", "password-file/wrong-file-consulted"],
+        explains: ["credentials/rejected", "credentials/wrong-password", "credentials/unknown-user", "credentials/from-netrc", "header/wrong-scheme", "password-file/wrong-file-consulted", "token/rejected"],
     }
+}
+
+/// A gate with a password in the pasted configuration, and an application behind it that takes tokens.
+fn pasted(d: &Evidence) -> Option<Assessment> {
+    if !d.layers.is_empty() || !tells_of_a_refusal(d) || authorization(lines(d)).is_some() {
+        return None;
+    }
+    let at = gate_in_front(lines(d))?;
+    let token = presented(d) == Some(Presented::Token);
+    let in_lines = || lines(d).iter().find(|l| l.text.to_ascii_lowercase().contains("authorization: bearer"));
+    let seen = if token { Some(d.authorization_place()) } else { in_lines().map(place) }?;
+    let verdict = "The server in front asks for a password, and the application behind it for a token.";
+    let proof = Proof::of(at, "a gate with passwords, before what is handed on")
+        .and(seen, "a token, in the same field");
+    Some(
+        Assessment::new(Grade::Likely, verdict, proof)
+            .detail("Both read the same field, and it can hold only one login."),
+    )
 }
 
 fn assess(d: &Evidence) -> Assessed {
     if let Some(found) = by_files(d) {
+        return Ok(Some(found));
+    }
+    if let Some(found) = pasted(d) {
         return Ok(Some(found));
     }
     if presented(d) != Some(Presented::Password) || d.layers.iter().any(keeps_the_field) {

@@ -1,4 +1,8 @@
-use crate::questions::refusal;
+use crate::{
+    pasted_config::{lines, tells_of_a_refusal},
+    pasted_gates::{Fate, authorization},
+    questions::refusal,
+};
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Layer, Observation, Party, Place, Product, Proof,
     Trial, cause, sameness,
@@ -39,6 +43,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = pasted(d) {
+        return Ok(Some(found));
+    }
     if d.given().first("authorization").is_none() {
         return Ok(None);
     }
@@ -54,6 +61,16 @@ fn assess(d: &Evidence) -> Assessed {
     }
     let grade = if same { Grade::Proven } else { Grade::Likely };
     Ok(Some(Assessment::new(grade, verdict, proof).at(Place::of_spot(&hit.spot))))
+}
+
+/// A directive in what was pasted; what is behind it, and for which addresses it counts, is not seen.
+fn pasted(d: &Evidence) -> Option<Assessment> {
+    let (at, fate) = authorization(lines(d)).filter(|_| d.layers.is_empty() && tells_of_a_refusal(d))?;
+    let verdict = match fate {
+        Fate::Removed => "The server in front takes the login out before it hands the request on.",
+        Fate::Replaced => "The server in front puts a login of its own in the place of yours.",
+    };
+    Some(Assessment::new(Grade::Likely, verdict, Observation::new(at, "the login ends here")))
 }
 
 /// The directive of a layer that lets the request through and keeps the field back, or keeps it from its own gate.
@@ -77,7 +94,9 @@ fn taken(layer: &Layer) -> Option<(&Layer, &Hit, &'static str)> {
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
     let layer = d.layers.iter().find_map(taken).map(|(layer, ..)| layer);
-    let reload = crate::rule::reload(layer.map_or(Product::Apache, |l| l.product));
+    let of_nginx = lines(d).iter().any(|l| l.text.contains("proxy_set_header"));
+    let pasted = if of_nginx { Product::Nginx } else { Product::Apache };
+    let reload = crate::rule::reload(layer.map_or(pasted, |l| l.product));
     vec![
         Fix::tell(Party::Administrator, "take that directive out for this path, then reload").run(reload),
         Fix::tell(

@@ -103,7 +103,7 @@ pub(super) const PHRASES: &[Phrase] = &[
     github("password authentication is not supported for git operations", Says::PasswordNotAccepted),
     github("support for password authentication was removed", Says::PasswordNotAccepted),
     gitlab("your account has 2fa enabled and you must use a personal access token", Says::WrongLogin),
-    gitlab("http basic: access denied", Says::WrongLogin),
+    gitlab("remote: http basic: access denied", Says::WrongLogin),
     phrase(
         "no authorization header was set for the request",
         Says::LoginMissing,

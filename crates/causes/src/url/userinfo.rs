@@ -1,7 +1,11 @@
-use crate::questions::refusal;
+use crate::{
+    pasted_config::{lines, place},
+    questions::refusal,
+};
 use why401_capture::SourceKind;
 use why401_core::{
-    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Part, Party, Place, Proof, Standing, cause,
+    Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, Standing,
+    cause,
 };
 
 cause! {
@@ -38,7 +42,42 @@ cause! {
     }
 }
 
+/// What clients say of an address that they cannot take apart because of a character in its login.
+const UNREADABLE: [&str; 8] = [
+    "failed to parse: http",
+    "port could not be cast to integer value",
+    "nonnumeric port: '",
+    "invalid userinfo",
+    "invalid port \":",
+    "invalid uri: invalid port specified",
+    "port number was not a decimal number",
+    "url using bad/illegal format",
+];
+
+/// A client could not take the address apart, and a login stands in it.
+fn by_words(d: &Evidence) -> Option<Assessment> {
+    let logins = lines(d).iter().any(|l| {
+        let login = |rest: &str| {
+            rest.split(['/', ' ', '"', '\'']).next().is_some_and(|a| a.contains('@') && a.contains(':'))
+        };
+        l.text.split("://").skip(1).any(login)
+    });
+    let said = |l: &&why401_capture::paste::Line| {
+        let text = l.text.to_ascii_lowercase();
+        UNREADABLE.iter().any(|w| text.contains(w))
+    };
+    let line = lines(d).iter().find(said).filter(|_| logins)?;
+    let verdict = "The login in the address holds a character that ends it or means something else there.";
+    let detail =
+        "In an address such characters are written with a percent sign: %40 for @, %2F for /, %23 for #.";
+    let seen = Observation::new(place(line), "the program cannot take the address apart");
+    Some(Assessment::new(Grade::Likely, verdict, seen).detail(detail))
+}
+
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = by_words(d) {
+        return Ok(Some(found));
+    }
     if d.given().url.userinfo.is_none() || overridden(d) {
         return Ok(None);
     }
@@ -66,6 +105,11 @@ fn overridden(d: &Evidence) -> bool {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
+    if by_words(d).is_some() {
+        let encode =
+            Fix::tell(Party::Developer, "write that character with a percent sign, or keep the login apart");
+        return vec![encode.run("python3 -c 'import urllib.parse as u; print(u.quote(input(), safe=\"\"))'")];
+    }
     let url = why401_capture::quote(&d.given().url.shown());
     vec![
         Fix::tell(Party::Developer, "give name and password apart from the address")
