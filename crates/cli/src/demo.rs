@@ -3,9 +3,11 @@
 mod sites;
 
 use crate::{args::DemoArgs, complain::Complaint, output, run, target};
-use sites::Site;
+use sites::{Files, Site};
 use std::sync::{Arc, atomic::AtomicBool};
 use why401_report::Report;
+
+use why401_site::{Server, Settings, Shelf};
 
 /// What one tries by hand, in the order of the usual guides, and what one types instead. README.md has the same rows.
 pub(crate) const INSTEAD: [(&str, &str); 7] = [
@@ -29,12 +31,28 @@ pub(crate) fn run(args: &DemoArgs) -> Result<u8, Complaint> {
     };
     for site in &sites {
         let ask = target::of_demo(&site.command, &site.route(), args.global.clone())?;
-        let (evidence, diagnosis) = run::examine(&ask, &interrupt);
+        let (evidence, diagnosis) = run::examine_beside(&ask, &interrupt, |_| site.files.map(observer));
         let report = Report::new(&evidence, &diagnosis).text(&options);
         output::emit_piece(&format!("{}\n{typed}{}{typed:#}\n{report}\n", site.story, site.typed))?;
     }
     output::emit_piece(&table(options.look.ascii))?;
     Ok(0)
+}
+
+/// Tells of a server by files that this program holds.
+fn observer(files: Files) -> run::Observer<'static> {
+    let mut disk = Shelf::default();
+    for (path, text) in files {
+        disk.put(*path, *text);
+    }
+    Box::new(move |evidence| {
+        let server = Server::read(&disk, files[0].0.as_ref(), Settings::default());
+        if let (Ok(Some(server)), true) =
+            (server, evidence.layers.is_empty() && evidence.baseline().is_some())
+        {
+            evidence.layers = why401_site::layers(&disk, &[server], evidence);
+        }
+    })
 }
 
 fn table(ascii: bool) -> String {

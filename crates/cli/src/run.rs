@@ -4,8 +4,7 @@
 use crate::{
     args::{Format, Global},
     complain::Complaint,
-    disk::{self, Host},
-    output, plan,
+    disk, output, plan,
     target::Ask,
 };
 use std::{
@@ -72,8 +71,23 @@ fn consent(ask: &mut Ask) {
     ask.limit.send = heard.is_ok() && matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes");
 }
 
-/// The whole way from a request to its diagnosis.
+/// What a server's own files and logs say, added to the evidence after each experiment.
+pub(crate) type Observer<'a> = Box<dyn Fn(&mut Evidence) + 'a>;
+
+/// The whole way from a request to its diagnosis, with what the options name on this machine.
 pub(crate) fn examine(ask: &Ask, interrupt: &Arc<AtomicBool>) -> (Evidence, Diagnosis) {
+    examine_beside(ask, interrupt, |evidence| {
+        let host = disk::open(&ask.global.disk, evidence)?;
+        Some(Box::new(move |evidence| host.observe(evidence)))
+    })
+}
+
+/// The same beside whatever tells of the server.
+pub(crate) fn examine_beside<'a>(
+    ask: &'a Ask,
+    interrupt: &Arc<AtomicBool>,
+    open: impl FnOnce(&mut Evidence) -> Option<Observer<'a>>,
+) -> (Evidence, Diagnosis) {
     let mut lab = lab(ask, interrupt);
     let mut evidence = evidence(ask, ask.command.request.clone());
     match withheld_from_the_start(ask) {
@@ -82,8 +96,8 @@ pub(crate) fn examine(ask: &Ask, interrupt: &Arc<AtomicBool>) -> (Evidence, Diag
         None if ask.either_scheme => evidence = either_scheme(ask, evidence, &mut lab),
         None => {}
     }
-    let host = disk::open(&ask.global.disk, &mut evidence);
-    let mut onlooker = Terminal { progress: Progress::new(&ask.global), interrupt, host };
+    let observer = open(&mut evidence);
+    let mut onlooker = Terminal { progress: Progress::new(&ask.global), interrupt, observer };
     onlooker.after(&mut evidence);
     let diagnosis = why401_collect::diagnose(CATALOGUE, &mut evidence, &mut lab, &mut onlooker);
     onlooker.progress.clear();
@@ -196,7 +210,7 @@ fn nobody_on_https(trial: &Trial) -> bool {
 struct Terminal<'a> {
     progress: Progress,
     interrupt: &'a AtomicBool,
-    host: Option<Host>,
+    observer: Option<Observer<'a>>,
 }
 
 impl Onlooker for Terminal<'_> {
@@ -206,8 +220,8 @@ impl Onlooker for Terminal<'_> {
     }
 
     fn after(&mut self, evidence: &mut Evidence) {
-        if let Some(host) = &self.host {
-            host.observe(evidence);
+        if let Some(observe) = &self.observer {
+            observe(evidence);
         }
     }
 }

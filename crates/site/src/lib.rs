@@ -17,3 +17,4 @@ pub use areas::{Area, areas};
 pub use layers::layers;
 pub use server::{AccessLog, Server, Settings};
 pub use sniff::product;
+pub use why401_serverconf::Shelf;

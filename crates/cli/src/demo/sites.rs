@@ -11,6 +11,9 @@ use why401_message::{Resolve, Route};
 /// What a site answers to a path and an Authorization value.
 type Answer = fn(&str, &str, u16) -> String;
 
+/// The files of a site's server, its configuration first.
+pub(super) type Files = &'static [(&'static str, &'static str)];
+
 /// A site, the mistake somebody made with it, and how it was typed.
 pub(super) struct Site {
     /// One line: who wants what.
@@ -19,6 +22,8 @@ pub(super) struct Site {
     pub(super) typed: String,
     /// The words of curl that make the same request.
     pub(super) command: String,
+    /// What lies on its server's disk, where that is looked at.
+    pub(super) files: Option<Files>,
     host: &'static str,
     ports: Vec<u16>,
 }
@@ -33,6 +38,8 @@ impl Site {
             quoted_key()?,
             lost_at_redirect()?,
             dollar_in_password()?,
+            broken_htaccess()?,
+            overwritten_users()?,
         ])
     }
 
@@ -54,6 +61,7 @@ fn mistyped_path() -> Result<Site> {
         story: "Somebody wants to see the products of a shop.",
         typed: format!("$ why401 {url}"),
         command: format!("curl -L {url}"),
+        files: None,
         host: "shop.example",
         ports: vec![port],
     })
@@ -75,6 +83,7 @@ fn glued_token() -> Result<Site> {
         story: "A script calls an API with its token.",
         typed: format!("$ why401 curl -H 'Authorization: Bearer4f9d0c7be1a2' {url}"),
         command: format!("curl -H 'Authorization: Bearer4f9d0c7be1a2' {url}"),
+        files: None,
         host: "api.example",
         ports: vec![port],
     })
@@ -101,6 +110,7 @@ fn expired_token() -> Result<Site> {
         story: "Yesterday's script, today.",
         typed: format!("$ why401 {shown}"),
         command,
+        files: None,
         host: "orders.example",
         ports: vec![port],
     })
@@ -123,6 +133,7 @@ fn quoted_key() -> Result<Site> {
         story: "The key comes from a settings file, quotes and all.",
         typed: format!("$ why401 {command}"),
         command,
+        files: None,
         host: "models.example",
         ports: vec![port],
     })
@@ -150,6 +161,7 @@ fn lost_at_redirect() -> Result<Site> {
         story: "The same password works in the browser, and not in the script.",
         typed: format!("$ why401 curl -L -u anna:tea4two {url}"),
         command: format!("curl -L -u anna:tea4two {url}"),
+        files: None,
         host: "files.example",
         ports: vec![port, target],
     })
@@ -175,6 +187,7 @@ fn dollar_in_password() -> Result<Site> {
         story: "A colleague's command, pasted from a chat. It worked for her.",
         typed: format!("$ why401 curl - <<'END'\n{command}\nEND"),
         command,
+        files: None,
         host: "vault.example",
         ports: vec![port],
     })
@@ -186,6 +199,74 @@ fn vault(_: &str, authorization: &str, _: u16) -> String {
         "Basic YW5uYTpwYSR3b3JkNw==" => page("Vault", "open"),
         _ => refused("Basic realm=\"Vault\"", "Authorization Required"),
     }
+}
+
+/// An Apache as Debian sets one up, in few words.
+const APACHE: &str = "ServerRoot /etc/apache2\nServerName club.example\nUser www-data\nGroup www-data\n\
+                      LoadModule authn_core_module mod_authn_core.so\nLoadModule authn_file_module mod_authn_file.so\n\
+                      LoadModule authz_core_module mod_authz_core.so\nLoadModule authz_user_module mod_authz_user.so\n\
+                      LoadModule auth_basic_module mod_auth_basic.so\nLoadModule alias_module mod_alias.so\n\
+                      LoadModule dir_module mod_dir.so\nDocumentRoot /srv/club\n\
+                      <Directory /srv/club>\n  AllowOverride All\n  Require all granted\n</Directory>\n";
+
+fn broken_htaccess() -> Result<Site> {
+    let port = serve(out_of_order, 0)?;
+    let url = format!("http://club.example:{port}/minutes/");
+    Ok(Site {
+        story: "The secretary wanted a password for the minutes. Since then nobody sees them, password or not.",
+        typed: format!("$ sudo why401 server {url}"),
+        command: format!("curl {url}"),
+        files: Some(&[
+            ("/etc/apache2/apache2.conf", APACHE),
+            ("/srv/club/minutes/index.html", "minutes\n"),
+            (
+                "/srv/club/minutes/.htaccess",
+                "AuthType Basic\nAuthName Members only\nAuthUserFile /srv/users\nRequire valid-user\n",
+            ),
+            ("/srv/users", "anna:$apr1$demo4web$Ur4NxPdTGCVWcCjsb.OCG0\n"),
+        ]),
+        host: "club.example",
+        ports: vec![port],
+    })
+}
+
+fn out_of_order(_: &str, _: &str, _: u16) -> String {
+    let body = "<title>500 Internal Server Error</title>\n<h1>Internal Server Error</h1>\n\
+                <p>The server encountered an internal error or\nmisconfiguration</p>";
+    by_apache(&answer("500 Internal Server Error", "", body))
+}
+
+fn overwritten_users() -> Result<Site> {
+    let port = serve(club, 0)?;
+    let url = format!("http://club.example:{port}/board/");
+    Ok(Site {
+        story: "Ben was given a login last night (htpasswd -c). This morning Anna's is refused.",
+        typed: format!("$ sudo why401 server -u anna {url}"),
+        command: format!("curl -u anna:tea4two {url}"),
+        files: Some(&[
+            ("/etc/apache2/apache2.conf", APACHE),
+            ("/srv/club/board/index.html", "board\n"),
+            (
+                "/srv/club/board/.htaccess",
+                "AuthType Basic\nAuthName \"The board\"\nAuthUserFile /srv/users\nRequire user anna ben\n",
+            ),
+            ("/srv/users", "ben:$apr1$demo4web$Ur4NxPdTGCVWcCjsb.OCG0\n"),
+            (
+                "/srv/users.bak",
+                "anna:$apr1$why401$UNG1hRN3fDmC23MY2RuYg.\ncarol:$apr1$why401ol$uN.mbZtphOpS3sY2otK320\n",
+            ),
+        ]),
+        host: "club.example",
+        ports: vec![port],
+    })
+}
+
+fn club(_: &str, _: &str, _: u16) -> String {
+    by_apache(&refused("Basic realm=\"The board\"", "<title>401 Unauthorized</title>\n<h1>Unauthorized</h1>"))
+}
+
+fn by_apache(answer: &str) -> String {
+    answer.replace("Server: demo", "Server: Apache")
 }
 
 fn page(title: &str, body: &str) -> String {
