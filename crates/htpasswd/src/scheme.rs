@@ -88,6 +88,24 @@ impl Scheme {
     }
 }
 
+impl Scheme {
+    /// Whether the beginning says that this is a hash, and not a password that looks like one by chance.
+    pub(crate) fn is_plainly_a_hash(self) -> bool {
+        !matches!(
+            self,
+            Self::Des
+                | Self::Bsdi
+                | Self::Hex { .. }
+                | Self::Plain
+                | Self::Crypt
+                | Self::Braced
+                | Self::Dollar
+                | Self::Empty
+                | Self::Text
+        )
+    }
+}
+
 /// Eleven characters for eight bytes leave two bits, which are zero.
 pub(crate) fn ends_even(stored: &[u8]) -> bool {
     stored.last().is_some_and(|b| b".26AEIMQUYcgkosw".contains(b))

@@ -69,10 +69,23 @@ impl Reader {
         }
         match self.fits_surely(stored, password, budget) {
             Ok(true) => Verdict::Fits,
-            Ok(false) | Err(Made::Refused | Made::Hash(_)) => Verdict::Mismatch,
+            Ok(false) | Err(Made::Refused | Made::Hash(_)) => match self.compares_text_of(stored) {
+                Some(scheme) => {
+                    Verdict::CannotRead(Unreadable { why: Why::Scheme(scheme), fails: Some(false) })
+                }
+                None => Verdict::Mismatch,
+            },
             Err(Made::TooCostly(cost)) => Verdict::TooCostly(cost),
             Err(Made::Unknown(why)) => Verdict::Unknown(why),
         }
+    }
+
+    /// The scheme of a whole hash whose own text this server compares with the password, as lighttpd's backend `plain`
+    /// does.
+    fn compares_text_of(self, stored: &[u8]) -> Option<Scheme> {
+        let scheme = Scheme::of(stored);
+        let hash = self.server == Server::LighttpdPlain && scheme.is_plainly_a_hash();
+        (hash && fault(stored).is_none()).then_some(scheme)
     }
 
     /// Why no password fits for this server.

@@ -58,7 +58,7 @@ fn assess(d: &Evidence) -> Assessed {
 
 /// The password does not fit the sound entry of the file that this server reads.
 fn in_the_file(d: &Evidence) -> Option<Assessment> {
-    let refused = refused_login(d).filter(|r| r.why.is_none())?;
+    let refused = refused_login(d).filter(|r| r.why.is_none() && !r.is_right())?;
     let line = refused.line?;
     let verdict = format!("{} exists, and the password is another one.", account(d));
     let found = refused.accuse(d, line, verdict, "the password does not fit this entry, which is sound");

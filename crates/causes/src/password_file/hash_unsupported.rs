@@ -8,13 +8,15 @@ use why401_core::{
     cause,
 };
 use why401_htpasswd::{Scheme, Why};
+use why401_serverconf::Store;
 use why401_weblog::error::Kind;
 
 cause! {
     /// # What happens
     ///
     /// The password is stored as a hash in a form that this server cannot check: `{SSHA}` or Argon2 for Apache, Argon2
-    /// or a bare digest for nginx. To the server every password is then a wrong one.
+    /// or a bare digest for nginx. To the server every password is then a wrong one. So it is where lighttpd's backend
+    /// `plain` is given a file of hashes: it compares the password with the hash's own text.
     ///
     /// # How it is recognised
     ///
@@ -57,10 +59,18 @@ fn assess(d: &Evidence) -> Assessed {
         Why::Scheme(scheme) => scheme.to_string(),
         Why::Fault(_) => return Ok(None),
     };
+    let plain = refused.foretold.layer.rule.store() == Store::Plain;
     let verdict = format!("{} has a password in a form that {server} cannot check.", account(d));
-    let found = refused.accuse(d, line, verdict, format!("{scheme}, which {server} does not read"));
+    let shows = if plain {
+        format!("{scheme}, whose own text is compared: this file is read as one of plain passwords")
+    } else {
+        format!("{scheme}, which {server} does not read")
+    };
+    let found = refused.accuse(d, line, verdict, shows);
     Ok(Some(if refused.is_right() {
         found.detail("The password that was sent is the right one.")
+    } else if plain {
+        found.detail("No password that the hash was made from can fit this entry.")
     } else {
         found.detail("No password at all can fit this entry.")
     }))

@@ -2,7 +2,7 @@
 
 use super::{Slip, charset};
 use crate::{
-    Book, Fault, Lookup, Mark, Reader, Scheme, Why,
+    Book, Fault, Lookup, Mark, Reader, Scheme, Server, Why,
     book::{is_space, trim},
     fault,
     reader::plainly,
@@ -120,6 +120,12 @@ pub(super) fn repaired(hash: &Secret) -> Option<(Slip, Secret)> {
 
 /// Why the server reads nothing in this hash, although the password may fit it.
 pub(super) fn unread(reader: Reader, hash: &Secret) -> Option<Slip> {
+    if reader.server == Server::LighttpdPlain {
+        // It compares the text itself, whatever that is.
+        let scheme = Scheme::of(hash.reveal());
+        let foreign = !matches!(scheme, Scheme::Empty | Scheme::Text | Scheme::Plain);
+        return foreign.then_some(Slip::UnreadScheme(scheme));
+    }
     match reader.unreadable(hash.reveal())? {
         Why::Scheme(Scheme::Empty) => None,
         Why::Scheme(scheme) => Some(Slip::UnreadScheme(scheme)),
