@@ -62,6 +62,8 @@ mod app_webhook_or_cron_secret;
 mod cache_cdn_cached_401;
 #[path = "cloud/docker_registry.rs"]
 mod cloud_docker_registry;
+#[path = "cloud/kubernetes.rs"]
+mod cloud_kubernetes;
 #[path = "cors/preflight_challenged.rs"]
 mod cors_preflight_challenged;
 #[path = "credentials/account_state.rs"]
@@ -288,6 +290,10 @@ mod url_stray_characters;
 mod url_typo_or_protected_area;
 #[path = "url/userinfo.rs"]
 mod url_userinfo;
+#[path = "wordpress/rest_nonce_missing.rs"]
+mod wordpress_rest_nonce_missing;
+#[path = "wordpress/rest_nonce_stale.rs"]
+mod wordpress_rest_nonce_stale;
 #[path = "wordpress/woocommerce_key.rs"]
 mod wordpress_woocommerce_key;
 
@@ -324,6 +330,7 @@ pub static CATALOGUE: &[&Cause] = &[
     &app_webhook_or_cron_secret::CAUSE,
     &cache_cdn_cached_401::CAUSE,
     &cloud_docker_registry::CAUSE,
+    &cloud_kubernetes::CAUSE,
     &cors_preflight_challenged::CAUSE,
     &credentials_account_state::CAUSE,
     &credentials_caps_or_layout::CAUSE,
@@ -437,5 +444,7 @@ pub static CATALOGUE: &[&Cause] = &[
     &url_stray_characters::CAUSE,
     &url_typo_or_protected_area::CAUSE,
     &url_userinfo::CAUSE,
+    &wordpress_rest_nonce_missing::CAUSE,
+    &wordpress_rest_nonce_stale::CAUSE,
     &wordpress_woocommerce_key::CAUSE,
 ];

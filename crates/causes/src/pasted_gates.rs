@@ -53,6 +53,17 @@ fn of_value(value: &str) -> Option<Fate> {
     }
 }
 
+/// The line by which a gate with passwords, such as Traefik's at debug level, tells that it knows nobody of a name.
+pub(crate) fn user_not_found(lines: &[Line]) -> Option<Place> {
+    let holds = |line: &Line, words: &[&str]| {
+        let text = line.text.to_ascii_lowercase();
+        words.iter().any(|w| text.contains(w))
+    };
+    let of_a_gate = lines.iter().any(|l| holds(l, &["basic auth", "basicauth", "auth.basic", "htpasswd"]));
+    let unknown = lines.iter().find(|l| holds(l, &["user not found:", "unknown user:", "no such user:"]));
+    unknown.filter(|_| of_a_gate).map(place)
+}
+
 /// A gate of nginx or Apache with a login of its own, in front of something it hands requests on to.
 pub(crate) fn gate_in_front(lines: &[Line]) -> Option<Place> {
     let first = |fits: &dyn Fn(&str) -> bool| {

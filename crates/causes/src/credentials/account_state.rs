@@ -1,4 +1,6 @@
 use crate::{
+    pasted_config::lines,
+    pasted_gates::user_not_found,
     reading::{Presented, presented},
     said::{Says, said, told},
 };
@@ -63,7 +65,8 @@ fn assess(d: &Evidence) -> Assessed {
     }
     let Some(told) = told(d, &[Says::AccountState])? else { return Ok(second_factor(d)) };
     let words = told.said.sentence.to_ascii_lowercase();
-    if is_gone(&words) && presented(d) == Some(Presented::Password) {
+    let of_a_gate = presented(d) == Some(Presented::Password) || user_not_found(lines(d)).is_some();
+    if is_gone(&words) && of_a_gate {
         return Ok(None); // credentials/unknown-user
     }
     Ok(Some(told.judged(state(&words)).detail("Another try now could lock it for longer.")))

@@ -4,6 +4,7 @@ use crate::{
     pasted_config::{
         Entry, empty_setting, hosts, lines, maven_repository, maven_servers, place, tells_of_a_refusal,
     },
+    said::{Says, said},
 };
 use why401_core::{
     Assessed, Assessment, Evidence, Experiment, Fix, Grade, Observation, Part, Party, Place, Proof, cause,
@@ -50,6 +51,9 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = typed_and_not_sent(d) {
+        return Ok(Some(found));
+    }
     if d.paste.is_none() || d.has_credentials() {
         return Ok(None);
     }
@@ -104,6 +108,19 @@ fn in_code(lost: &Lost) -> Assessment {
         ),
     };
     Assessment::new(Grade::Likely, verdict, Observation::new(lost.at.clone(), shows))
+}
+
+/// A login was typed with the command, and the answer says that none arrived.
+fn typed_and_not_sent(d: &Evidence) -> Option<Assessment> {
+    let typed = d.paste.is_some() && d.given().login.is_some();
+    let words = said(d, &[Says::LoginMissing]).filter(|w| typed && w.by_the_answer())?;
+    let none = words.sentence.to_ascii_lowercase();
+    if !["no credentials", "not provided", "missing"].iter().any(|w| none.contains(w)) {
+        return None;
+    }
+    let verdict = "A login is typed, and the answer says that none arrived: the client did not send it.";
+    let detail = "Or something on the way takes it out.";
+    Some(Assessment::new(Grade::Possible, verdict, words.seen()).detail(detail))
 }
 
 /// The program says that somebody is logged in, at another registry than the one that refused.

@@ -2,10 +2,12 @@ use crate::{
     advice::{curl, read_the_log},
     log_words,
     login::{refused_login, set_password},
+    pasted_config::lines,
+    pasted_gates::user_not_found,
     server_words::{Blame, blamed},
 };
 use std::path::Path;
-use why401_core::{Assessed, Assessment, Evidence, Fix, Grade, Party, cause};
+use why401_core::{Assessed, Assessment, Evidence, Fix, Grade, Observation, Party, cause};
 use why401_htpasswd::Slip;
 
 cause! {
@@ -47,7 +49,20 @@ cause! {
     }
 }
 
+/// A pasted log of a gate with passwords that knows nobody of a name.
+fn in_a_pasted_log(d: &Evidence) -> Option<Assessment> {
+    let at = user_not_found(lines(d))?;
+    let verdict = "The gate knows nobody of this name: its log says so.";
+    let detail = "If the name stands in a file of users, the gate does not read that file.";
+    Some(
+        Assessment::new(Grade::Likely, verdict, Observation::new(at, "the user is not found")).detail(detail),
+    )
+}
+
 fn assess(d: &Evidence) -> Assessed {
+    if let Some(found) = in_a_pasted_log(d) {
+        return Ok(Some(found));
+    }
     if let Some(found) = log_words::alone(d, "credentials/unknown-user") {
         return Ok(Some(found));
     }

@@ -1,4 +1,5 @@
 use crate::{
+    pasted_config::{lines, place},
     questions::refusal,
     reading::well_formed_and_wanted,
     said::{self, Says},
@@ -44,7 +45,7 @@ cause! {
     "redirect/authorization-dropped" {
         title: "a redirect leads to another address and the login stays behind",
         commonness: Common,
-        explains: ["credentials/none-sent", "credentials/rejected", "token/rejected", "url/typo-or-protected-area"],
+        explains: ["credentials/none-sent", "credentials/rejected", "token/rejected", "token/missing", "url/typo-or-protected-area"],
     }
 }
 
@@ -61,7 +62,7 @@ struct Loss<'a> {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(unseen) = unseen(d) {
+    if let Some(unseen) = unseen(d).or_else(|| told_in_words(d)) {
         return Ok(Some(unseen));
     }
     let trial = d.trial(Experiment::GIVEN)?;
@@ -112,6 +113,22 @@ fn unseen(d: &Evidence) -> Option<Assessment> {
         Proof::of(at, "sent, to an http address, and redirects are followed").and_also([words.seen()]);
     let verdict =
         "The server says that no login arrived: a redirect, as from http to https, leaves it behind.";
+    Some(Assessment::new(Grade::Likely, verdict, proof))
+}
+
+/// Where only words are known: a line tells of a redirect, and another one that no login arrived.
+fn told_in_words(d: &Evidence) -> Option<Assessment> {
+    if d.request_is_told() {
+        return None;
+    }
+    let tells = |text: &str| {
+        let text = text.to_ascii_lowercase();
+        ["301", "302", "307", "308"].iter().any(|status| text.contains(status)) && text.contains("location:")
+    };
+    let line = lines(d).iter().find(|l| tells(&l.text))?;
+    let words = said::said(d, &[Says::TokenMissing, Says::LoginMissing])?;
+    let proof = Proof::of(place(line), "a redirect").and_also([words.seen()]);
+    let verdict = "A redirect comes first, and behind it no login arrives: the client leaves it behind.";
     Some(Assessment::new(Grade::Likely, verdict, proof))
 }
 

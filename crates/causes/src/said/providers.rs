@@ -227,6 +227,12 @@ pub(super) const PHRASES: &[Phrase] = &[
     stripe("does not have the required permissions for this endpoint", Says::KeyRestricted),
     stripe("this api call cannot be made with a publishable api key", Says::WrongKind),
     stripe("does not have access to account", Says::Privilege),
+    discord("\"message\":\"401: unauthorized\"", Says::Rejected),
+    discord("\"message\": \"401: unauthorized\"", Says::Rejected),
+    discord("could not authenticate, check token", Says::Rejected),
+    discord("an invalid token was provided", Says::Rejected),
+    github("{\"message\":\"bad credentials\"}", Says::Rejected),
+    github("{ \"message\": \"bad credentials\" }", Says::Rejected),
     github("\"bad credentials\",\"documentation_url\"", Says::Rejected),
     github("\"bad credentials\", \"documentation_url\"", Says::Rejected),
     phrase(
