@@ -5,7 +5,7 @@ use why401_core::{
     Evidence, Experiment, Found, Grade, Layer, Logged, Lookup, Observation, Place, Product, Traced, Trial,
 };
 use why401_message::{Response, show};
-use why401_serverconf::{Answer, Handler, Hit, Refusal};
+use why401_serverconf::{Answer, Detour, Handler, Hit, Refusal};
 use why401_weblog::{access::Upstream, error::Kind};
 
 /// A refusal that a server's files foretell.
@@ -150,6 +150,16 @@ impl<'a> Foretold<'a> {
     pub(crate) fn gate(&self) -> Option<Observation> {
         let users = self.layer.rule.users.as_ref()?;
         Some(self.layer.seen(&users.demanded_by, "asks for a login", "this asks for a login"))
+    }
+
+    /// What led a stranger to the gate that refuses, where the address suggests a place without one; and the grade of
+    /// that, which is lower where something on the way is not known.
+    pub(crate) fn detour(&self) -> Option<(&'a Detour, Grade)> {
+        let rule = &self.layer.rule;
+        let gate = rule.users.as_ref().filter(|_| self.why == Refusal::LoginWanted)?;
+        let detour = rule.detour.as_ref().filter(|_| self.by.is_some_and(|by| *by == gate.demanded_by))?;
+        let sure = rule.unknown.is_empty();
+        Some((detour, if sure { self.grade } else { self.grade.min(Grade::Likely) }))
     }
 
     /// The directive that decides, with a note under its words.

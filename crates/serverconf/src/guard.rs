@@ -305,6 +305,34 @@ pub enum Field {
     Unknown(Unknown),
 }
 
+/// Where a request leaves the way that its address suggests, and so meets a gate that does not stand on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Detour {
+    /// How.
+    pub how: Turn,
+    /// The directive or the section that leads away.
+    pub by: Hit,
+    /// What the address suggests, a section that asks for no login.
+    pub passed: Hit,
+}
+
+/// How a request leaves the way that its address suggests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// The path is rewritten.
+    Rewritten,
+    /// The page of a folder is asked for as a path of its own.
+    Index,
+    /// Where no file of the name is there, another path is taken.
+    Fallback,
+    /// The page for an error is asked for as a path of its own.
+    ErrorPage,
+    /// A section whose pattern fits comes first.
+    Pattern,
+    /// A server whose name fits comes first.
+    Name,
+}
+
 /// What is in force for one target.
 #[derive(Clone, Debug)]
 pub struct InForce {
@@ -318,6 +346,8 @@ pub struct InForce {
     pub file: Option<PathBuf>,
     /// Apache's directive that leads the path elsewhere than below the document root: `Alias`, `ProxyPass`.
     pub mapped: Option<Hit>,
+    /// What leads to the gate, where the address itself suggests a place without one.
+    pub detour: Option<Detour>,
     /// Whether and how a login is asked for.
     pub users: Option<Users>,
     /// All directives about access and identity in force.

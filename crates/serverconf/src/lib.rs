@@ -16,8 +16,8 @@ mod text;
 
 pub use disk::{Barrier, Disk, Kind, Shelf, Unread};
 pub use guard::{
-    Accounts, Answer, Checked, Field, Groups, Handler, Hit, InForce, Kept, Listed, ListedUser, Login,
-    Overridden, Provider, Refusal, Rules, Store, Unknown, UserFile, Users,
+    Accounts, Answer, Checked, Detour, Field, Groups, Handler, Hit, InForce, Kept, Listed, ListedUser, Login,
+    Overridden, Provider, Refusal, Rules, Store, Turn, Unknown, UserFile, Users,
 };
 pub use node::{Complaint, Node, Severity, Word};
 pub use target::Target;

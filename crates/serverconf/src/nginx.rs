@@ -8,6 +8,7 @@ mod access;
 mod address;
 mod check;
 mod content;
+mod detour;
 mod force;
 mod gates;
 mod listen;

@@ -69,6 +69,7 @@ impl Config {
             sections: Vec::new(),
             file: None,
             mapped: None,
+            detour: None,
             users: None,
             directives: Vec::new(),
             overridden: Vec::new(),

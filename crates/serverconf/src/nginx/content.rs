@@ -7,7 +7,7 @@ use super::{
     uri::split_args,
     walk::{Done, Walk},
 };
-use crate::{Handler, Hit, Kind as FileKind, Unknown, Unread};
+use crate::{Handler, Hit, Kind as FileKind, Turn, Unknown, Unread};
 
 /// How much of the path an `alias` replaces.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -95,6 +95,7 @@ impl Walk<'_> {
             None => {}
         }
         let target = self.value(page.target, &found.statement.spot)?;
+        self.note_turn(Turn::ErrorPage, self.tree.hit(*found));
         match target.first() {
             Some(b'/') => {
                 if self.state.method != "HEAD" {
@@ -207,6 +208,7 @@ impl Walk<'_> {
             };
         }
         let target = self.tried(&last.text, &found)?;
+        self.note_turn(Turn::Fallback, hit());
         if target.first() == Some(&b'@') {
             return Ok(Done::Named(target));
         }
@@ -325,15 +327,18 @@ impl Walk<'_> {
         if found.is_empty() {
             texts.push(b"index.html".to_vec());
         }
+        let by = found.first().map_or_else(|| tree.section_hit(self.state.conf), |f| tree.hit(*f));
         let mut is_tested = false;
         for text in texts {
             let args = self.state.args.clone();
             if text.first() == Some(&b'/') {
+                self.note_turn(Turn::Index, by);
                 return Ok(Done::Internal(text, args));
             }
             let Some(folder) = self.mapped()? else { return Ok(Done::Status(500, None)) };
             let path = format!("{folder}{}", String::from_utf8_lossy(&text));
             if self.kind(&path).is_ok() {
+                self.note_turn(Turn::Index, by);
                 let uri = [self.state.uri.as_slice(), &text].concat();
                 return Ok(Done::Internal(uri, args));
             }

@@ -8,8 +8,8 @@ use super::{
     walk::{Choices, Ground, Patterns, Trace, Verdict, Walk},
 };
 use crate::{
-    Accounts, Answer, Checked, Disk, Field, Groups, Handler, Hit, InForce, Kind, Login, Target, Unknown,
-    Unread, UserFile, guard,
+    Accounts, Answer, Checked, Detour, Disk, Field, Groups, Handler, Hit, InForce, Kind, Login, Target, Turn,
+    Unknown, Unread, UserFile, guard,
 };
 use std::{
     cell::RefCell,
@@ -112,6 +112,8 @@ struct Way {
     trace: Trace,
     server: Id,
     is_default: bool,
+    is_tls: bool,
+    late: Option<Id>,
 }
 
 /// All ways through, the one that expects least first; more than are tried make the last one untold.
@@ -133,6 +135,8 @@ fn ways(ground: Ground<'_>) -> Vec<Way> {
             trace: walk.trace,
             server: walk.server,
             is_default: walk.is_default,
+            is_tls: walk.is_tls,
+            late: walk.late,
         });
         let Some(open) = open.filter(|_| found.len() < MOST_WAYS) else { return found };
         plan.truncate(open);
@@ -177,12 +181,26 @@ pub(super) fn in_force(tree: &Arc<Tree>, target: &Target, disk: &dyn Disk) -> In
     for (login, accounts) in &trials {
         ways(ground(login, accounts, false));
     }
-    let way = ways(ground(&basic, &trials[2].1, true)).swap_remove(0);
+    let mut way = ways(ground(&basic, &trials[2].1, true)).swap_remove(0);
+    if let Some(detour) = of_name(ground(&Login::Nothing, &trials[0].1, false), &way) {
+        way.trace.detour.get_or_insert(detour);
+    }
     described(tree, target, way, noting.seen.into_inner())
 }
 
+/// Where another server takes the name from one that would let everybody in.
+fn of_name(ground: Ground<'_>, way: &Way) -> Option<Detour> {
+    let late = way.late.filter(|late| *late != way.server && !way.trace.users.is_empty())?;
+    let mut walk = Walk::new(ground, Choices::default());
+    (walk.server, walk.is_tls) = (late, way.is_tls);
+    let is_open = walk.within(late).answer == Answer::Passed && walk.choices.made.is_empty();
+    let hit = |id| ground.tree.section_hit(id);
+    is_open.then(|| Detour { how: Turn::Name, by: hit(way.server), passed: hit(late) })
+}
+
 fn described(tree: &Arc<Tree>, target: &Target, way: Way, seen: Seen) -> InForce {
-    let trace = way.trace;
+    let mut trace = way.trace;
+    let detour = trace.detour.take();
     let mut sections = Vec::new();
     for &id in &trace.sections {
         let mut around: Vec<Id> = tree.around(id).filter(|&id| id != 0).collect();
@@ -214,6 +232,7 @@ fn described(tree: &Arc<Tree>, target: &Target, way: Way, seen: Seen) -> InForce
         sections: sections.into_iter().map(|id| tree.section_hit(id)).collect(),
         file: trace.file.map(PathBuf::from),
         mapped: None,
+        detour,
         users: trace.users.into_iter().next(),
         directives: trace.hits,
         overridden: trace.overridden,

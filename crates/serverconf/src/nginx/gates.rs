@@ -71,10 +71,10 @@ fn of_server(tree: &Tree, server: Id) -> Vec<Gate> {
 }
 
 /// Directives that are gates.
-const NAMES: [&str; 4] = ["auth_basic", "auth_request", "ssl_verify_client", "deny"];
+pub(super) const NAMES: [&str; 4] = ["auth_basic", "auth_request", "ssl_verify_client", "deny"];
 
 /// The directive of a name in force that is a gate.
-fn demand<'a>(tree: &'a Tree, section: Id, name: &'a str) -> Option<Found<'a>> {
+pub(super) fn demand<'a>(tree: &'a Tree, section: Id, name: &'a str) -> Option<Found<'a>> {
     let is_on = |f: &Found<'_>| !matches!(f.statement.arg(0), b"off" | b"optional" | b"optional_no_ca");
     if name != "deny" {
         return tree.setting(section, name).filter(is_on);

@@ -208,6 +208,7 @@ impl Walk<'_> {
         let host = host.as_bytes();
         let exact =
             |n: &Name<'_>| matches!(n.shape, Shape::Exact | Shape::Both) && n.text.eq_ignore_ascii_case(host);
+        self.late = late_of_the_same_name(self.tree, group, host);
         if let Some(name) = names.iter().find(|n| exact(n)) {
             return Some(name.server);
         }
@@ -223,11 +224,36 @@ impl Walk<'_> {
         for name in patterns {
             let caseless = name.text.iter().any(u8::is_ascii_uppercase);
             if self.test(&name.found, name.text, caseless, host) {
+                self.late = self.late_pattern_of_name(&names, name, host);
                 return Some(name.server);
             }
         }
         None
     }
+
+    /// A server further down whose pattern fits this host and not any other beside it, where the first one's does.
+    fn late_pattern_of_name(&self, names: &[Name<'_>], first: &Name<'_>, host: &[u8]) -> Option<Id> {
+        let domain = host.iter().position(|b| *b == b'.').map(|at| &host[at..])?;
+        let sibling = [b"some-other-name", domain].concat();
+        let fits = |name: &Name<'_>, host: &[u8]| {
+            self.pattern_fits(name.text, name.text.iter().any(u8::is_ascii_uppercase), host) == Some(true)
+        };
+        let later = names.iter().filter(|n| n.shape == Shape::Pattern && n.server != first.server);
+        let behind = |n: &&Name<'_>| n.server > first.server && fits(n, host) && !fits(n, &sibling);
+        let found = later.into_iter().find(behind)?;
+        fits(first, &sibling).then_some(found.server)
+    }
+}
+
+/// A second server of the very name, which nginx takes no notice of ("conflicting server name").
+fn late_of_the_same_name(tree: &Tree, group: &[Candidate], host: &[u8]) -> Option<Id> {
+    let has_name = |server: Id| {
+        let mut words = tree.own(server, "server_name").flat_map(|f| f.statement.args.iter());
+        words.any(|w| w.text.eq_ignore_ascii_case(host))
+    };
+    let mut named = group.iter().map(|(server, _)| *server).filter(|server| has_name(*server));
+    let first = named.next()?;
+    named.find(|server| *server != first)
 }
 
 /// How a name of a server fits.

@@ -5,7 +5,7 @@ use super::{
     tree::{Found, Id, Item, Kind, Statement},
     walk::{Done, Value, Walk},
 };
-use crate::{Kind as FileKind, Spot, Unknown, Unread};
+use crate::{Kind as FileKind, Spot, Turn, Unknown, Unread};
 
 /// Where a list of directives leads.
 enum Step {
@@ -187,6 +187,11 @@ impl Walk<'_> {
         self.replace(text, keeps_args, &statement.spot)?;
         if self.state.uri.is_empty() {
             return Ok(Step::Done(Done::Status(500, Some(self.tree.hit(*found)))));
+        }
+        let leads_on = flag != b"break"
+            || matches!(self.tree.sections[found.section].kind, Kind::Server | Kind::ServerIf);
+        if leads_on {
+            self.note_turn(Turn::Rewritten, self.tree.hit(*found));
         }
         Ok(if flag.is_empty() { Step::Next } else { Step::Out })
     }

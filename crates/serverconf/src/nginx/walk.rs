@@ -10,7 +10,10 @@ use super::{
     tree::{Found, Id, Kind, Tree},
     uri,
 };
-use crate::{Accounts, Answer, Disk, Handler, Hit, Login, Provider, Refusal, Spot, Target, Unknown, Users};
+use crate::{
+    Accounts, Answer, Detour, Disk, Handler, Hit, Login, Provider, Refusal, Spot, Target, Turn, Unknown,
+    Users,
+};
 use std::{
     cell::RefCell,
     collections::{BTreeMap, HashMap},
@@ -120,6 +123,10 @@ pub(super) struct Trace {
     pub(super) handler: Option<(Handler, Id)>,
     pub(super) file: Option<String>,
     pub(super) unknown: Vec<Unknown>,
+    /// What sent the request through again last.
+    pub(super) turn: Option<(Turn, Hit)>,
+    /// What led to the first gate.
+    pub(super) detour: Option<Detour>,
 }
 
 /// A request on its way.
@@ -134,7 +141,11 @@ pub(super) struct Walk<'a> {
     pub(super) granting: bool,
     pub(super) choices: Choices,
     pub(super) state: State,
+    /// The path as it came.
+    pub(super) origin: Vec<u8>,
     pub(super) server: Id,
+    /// A server whose name fits as well, and that comes too late.
+    pub(super) late: Option<Id>,
     pub(super) is_default: bool,
     pub(super) is_tls: bool,
     pub(super) vars: BTreeMap<String, Value>,
@@ -192,7 +203,9 @@ impl<'a> Walk<'a> {
             granting,
             choices,
             state,
+            origin: Vec::new(),
             server: 0,
+            late: None,
             is_default: false,
             is_tls: false,
             vars: BTreeMap::new(),
@@ -209,7 +222,12 @@ impl<'a> Walk<'a> {
             return Verdict { answer: Answer::CannotTell(Unknown { what, spot: None }), status: None };
         };
         (self.server, self.is_default, self.is_tls) = (chosen.server, chosen.is_default, chosen.is_tls);
-        match self.start(chosen.first) {
+        self.within(chosen.first)
+    }
+
+    /// Goes all the way in the server that is set; the other one's settings count until the host is known.
+    pub(super) fn within(&mut self, first: Id) -> Verdict {
+        match self.start(first) {
             Ok(sent) => Verdict { answer: self.answer(&sent), status: sent.status },
             Err(unknown) => Verdict { answer: Answer::CannotTell(unknown), status: None },
         }
@@ -226,6 +244,7 @@ impl<'a> Walk<'a> {
         let Some((uri, args)) = uri::parse(self.target.request.url.target.as_bytes(), merge) else {
             return self.finish(Done::Sent(Some(400), Some(server)));
         };
+        self.origin.clone_from(&uri);
         (self.state.uri, self.state.args) = (uri, args);
         if let Some(done) = self.certificate() {
             return self.finish(done);
@@ -356,7 +375,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The `limit_except` of a location, where it is about this method.
-    fn limit_of(&self, location: Id) -> Option<Id> {
+    pub(super) fn limit_of(&self, location: Id) -> Option<Id> {
         let limit = self.tree.inner(location).find(|&id| self.tree.sections[id].kind == Kind::Limit)?;
         let allowed = &self.tree.sections[limit].head.args;
         let method = self.state.method.as_str();
@@ -518,9 +537,19 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Remembers what sends the main request through again.
+    pub(super) fn note_turn(&mut self, how: Turn, by: Hit) {
+        if self.state.is_main {
+            self.trace.turn = Some((how, by));
+        }
+    }
+
     /// The gate at which users prove who they are.
     pub(super) fn note_users(&mut self, users: Users) {
         if self.state.is_main && !self.trace.users.contains(&users) {
+            if self.trace.users.is_empty() {
+                self.trace.detour = self.detour(&users);
+            }
             self.trace.users.push(users);
         }
     }

@@ -146,6 +146,7 @@ impl Overview {
             sections,
             file: None,
             mapped: None,
+            detour: None,
             directives: gate.iter().flat_map(Gate::directives).collect(),
             users,
             overridden: Vec::new(),

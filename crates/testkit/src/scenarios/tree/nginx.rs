@@ -380,6 +380,79 @@ const OWN_PAGE: &str = r#"
   }
 "#;
 
+/// Open places, and ways from them into closed ones.
+const WAYS: &str = r#"
+  server {
+    listen 127.0.0.1:{port};
+    root {root}/www;
+    rewrite ^/help$ /private/ last;
+    location / {
+      try_files $uri $uri/ @app;
+    }
+    location = /index.html {
+      auth_basic "Staff";
+      auth_basic_user_file {root}/users;
+    }
+    location /private/ {
+      auth_basic "Staff";
+      auth_basic_user_file {root}/users;
+    }
+    location /shop/ {
+      location ~ \.php$ {
+        auth_basic "Staff";
+        auth_basic_user_file {root}/users;
+      }
+    }
+    location /wiki/ {
+      index index.txt;
+    }
+    location ~ ^/wiki/edit/ {
+      auth_basic "Staff";
+      auth_basic_user_file {root}/users;
+    }
+    location ~ ^/k {
+      auth_basic "Staff";
+      auth_basic_user_file {root}/users;
+    }
+    location ~ ^/kitchen/menu/ {
+      auth_basic off;
+    }
+    location @app {
+      auth_basic "Staff";
+      auth_basic_user_file {root}/users;
+      rewrite ^ /index.html break;
+    }
+  }
+"#;
+
+/// Two sites of one name, and two whose patterns fit it.
+const SAME_NAME: &str = r#"
+  server {
+    listen 127.0.0.1:{port};
+    server_name shop.example;
+    root {root}/www;
+    auth_basic "Staging";
+    auth_basic_user_file {root}/users;
+  }
+  server {
+    listen 127.0.0.1:{port};
+    server_name shop.example;
+    root {root}/www;
+  }
+  server {
+    listen 127.0.0.1:{port};
+    server_name ~^.+\.test\.example$;
+    root {root}/www;
+    auth_basic "Staging";
+    auth_basic_user_file {root}/users;
+  }
+  server {
+    listen 127.0.0.1:{port};
+    server_name ~^wiki\.;
+    root {root}/www;
+  }
+"#;
+
 pub(super) const TABLE: &[Tree] = &[
     Tree {
         case: "credentials/wrong-password/nginx-access-log",
@@ -742,6 +815,116 @@ pub(super) const TABLE: &[Tree] = &[
         closed: &[],
         ask: "curl --connect-to staging.shop.example:80:127.0.0.1:{port} http://staging.shop.example/",
         expect: Expect::NotBlamed,
+        place: None,
+    },
+    Tree {
+        case: "nginx/default-server/conflicting-name",
+        prose: "Two sites have the name, and nginx takes no notice of the second.",
+        server: Kind::Nginx,
+        config: SAME_NAME,
+        files: &[USERS, ("www/index.html", "hello\n")],
+        closed: &[],
+        ask: "curl --connect-to shop.example:80:127.0.0.1:{port} http://shop.example/",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "auth_basic \"Staging\"")),
+    },
+    Tree {
+        case: "nginx/default-server/pattern-first",
+        prose: "A pattern for every name of the domain stands before the one for this name.",
+        server: Kind::Nginx,
+        config: SAME_NAME,
+        files: &[USERS, ("www/index.html", "hello\n")],
+        closed: &[],
+        ask: "curl --connect-to wiki.test.example:80:127.0.0.1:{port} http://wiki.test.example/",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "auth_basic \"Staging\"")),
+    },
+    Tree {
+        case: "nginx/default-server/lookalike-pattern-meant",
+        prose: "The name fits one pattern alone, whose site has a login.",
+        server: Kind::Nginx,
+        config: SAME_NAME,
+        files: &[USERS, ("www/index.html", "hello\n")],
+        closed: &[],
+        ask: "curl --connect-to blog.test.example:80:127.0.0.1:{port} http://blog.test.example/",
+        expect: Expect::NotBlamed,
+        place: None,
+    },
+    Tree {
+        case: "nginx/other-location-wins/index",
+        prose: "The page of the open folder is asked for as a path of its own, which has a login.",
+        server: Kind::Nginx,
+        config: WAYS,
+        files: &[USERS, ("www/index.html", "hello\n")],
+        closed: &[],
+        ask: "{site}/",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "auth_basic \"Staff\"")),
+    },
+    Tree {
+        case: "nginx/other-location-wins/rewrite",
+        prose: "The open address is rewritten into the closed folder.",
+        server: Kind::Nginx,
+        config: WAYS,
+        files: &[USERS, ("www/index.html", "hello\n")],
+        closed: &[],
+        ask: "{site}/help",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "auth_basic \"Staff\"")),
+    },
+    Tree {
+        case: "nginx/other-location-wins/named",
+        prose: "No file is there, so that try_files hands the address to a location with a login.",
+        server: Kind::Nginx,
+        config: WAYS,
+        files: &[USERS, ("www/index.html", "hello\n")],
+        closed: &[],
+        ask: "{site}/account/9",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "auth_basic \"Staff\"")),
+    },
+    Tree {
+        case: "nginx/other-location-wins/nested-pattern",
+        prose: "A pattern inside the open location takes the address from it.",
+        server: Kind::Nginx,
+        config: WAYS,
+        files: &[USERS, ("www/shop/a.php", "a\n")],
+        closed: &[],
+        ask: "{site}/shop/a.php",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "auth_basic \"Staff\"")),
+    },
+    Tree {
+        case: "nginx/other-location-wins/first-pattern",
+        prose: "The open location of this address is a pattern that stands behind one that fits as well.",
+        server: Kind::Nginx,
+        config: WAYS,
+        files: &[USERS, ("www/kitchen/menu/a.txt", "a\n")],
+        closed: &[],
+        ask: "{site}/kitchen/menu/a.txt",
+        expect: Expect::Blamed(Proven),
+        place: Some(("nginx.conf", "auth_basic \"Staff\"")),
+    },
+    Tree {
+        case: "nginx/other-location-wins/lookalike-own-prefix",
+        prose: "The folder itself is closed, and its page lies in it.",
+        server: Kind::Nginx,
+        config: WAYS,
+        files: &[USERS, ("www/private/index.html", "hello\n")],
+        closed: &[],
+        ask: "{site}/private/",
+        expect: Expect::Other("credentials/none-sent"),
+        place: None,
+    },
+    Tree {
+        case: "nginx/other-location-wins/lookalike-closed-part",
+        prose: "The pattern was written to close a part of the open location.",
+        server: Kind::Nginx,
+        config: WAYS,
+        files: &[USERS, ("www/wiki/edit/a.txt", "a\n")],
+        closed: &[],
+        ask: "{site}/wiki/edit/a.txt",
+        expect: Expect::Other("credentials/none-sent"),
         place: None,
     },
     Tree {
