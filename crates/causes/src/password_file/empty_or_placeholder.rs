@@ -1,5 +1,5 @@
 use crate::login::{account, ask_the_owner, bad_entry, refused_login, set_password};
-use why401_core::{Assessed, Assessment, Evidence, Fix, cause};
+use why401_core::{Assessed, Assessment, BookSeen, Evidence, Fix, cause};
 use why401_htpasswd::{Scheme, Why};
 
 cause! {
@@ -38,7 +38,9 @@ fn assess(d: &Evidence) -> Assessed {
         let verdict = format!("{} has no password in the password file: nothing can fit.", account(d));
         return Ok(Some(refused.accuse(d, line, verdict, "nothing stands behind the name")));
     }
-    let nobody = refused_login(d).filter(|r| r.line.is_none() && r.lookup.book.entries == 0);
+    // Behind a mark of another encoding there are users whom the server does not see.
+    let is_empty = |book: &BookSeen| book.entries == 0 && !book.has_mark;
+    let nobody = refused_login(d).filter(|r| r.line.is_none() && is_empty(&r.lookup.book));
     Ok(nobody.map(|refused| {
         let shows = match refused.lookup.book.length {
             0 => "is empty",
