@@ -123,8 +123,8 @@ fn judged(d: &Evidence, given: &Response, verdict: String, proof: Proof, is_said
     }))
 }
 
-/// The schemes that are asked for: by the refusal's challenges, by its words, or, where it has neither, by what strangers
-/// are asked for.
+/// The schemes that are asked for: by the refusal's challenges, by its words, or, where it has neither, by what
+/// strangers are asked for.
 fn offered(d: &Evidence, given: &Response) -> Result<Vec<String>, Missing> {
     let listed = |response: &Response| -> Vec<String> {
         let challenges = Evidence::challenges(response);

@@ -8,16 +8,17 @@ use why401_message::Response;
 cause! {
     /// # What happens
     ///
-    /// A refusal in the dress of "not found". Either the gate refuses, its error page is handed to an application, and the
-    /// application finds no such page: the status becomes 404 and the browser never asks for the password. Or an interface
-    /// hides from strangers what exists, so that even a valid login without the right sees nothing.
+    /// A refusal in the dress of "not found". Either the gate refuses, its error page is handed to an application, and
+    /// the application finds no such page: the status becomes 404 and the browser never asks for the password. Or an
+    /// interface hides from strangers what exists, so that even a valid login without the right sees nothing.
     ///
     /// # How it is recognised
     ///
     /// No credentials were sent, and the 404 carries a WWW-Authenticate field that asks for a password: that is the
-    /// refusal of a gate, and proof. With credentials, or a challenge of another kind, it is `likely`, since a server may
-    /// send the field just to say that a login could change the answer. An interface that says "not found, or no access" to
-    /// the credentials and word for word the same to nobody may be hiding something; that is no more than `possible`.
+    /// refusal of a gate, and proof. With credentials, or a challenge of another kind, it is `likely`, since a server
+    /// may send the field just to say that a login could change the answer. An interface that says "not found, or no
+    /// access" to the credentials and word for word the same to nobody may be hiding something; that is no more than
+    /// `possible`.
     ///
     /// # Look-alikes
     ///
@@ -26,14 +27,15 @@ cause! {
     ///
     /// # Fix
     ///
-    /// Administrator: give the gate an error page of its own, `ErrorDocument 401 "Login required"` in Apache, before the
-    /// rules of WordPress in `.htaccess`. Developer: check that the token may see the object; GitHub answers 404 for
-    /// private repositories.
+    /// Administrator: give the gate an error page of its own, `ErrorDocument 401 "Login required"` in Apache, before
+    /// the rules of WordPress in `.htaccess`. Developer: check that the token may see the object; GitHub answers 404
+    /// for private repositories.
     ///
     /// # References
     ///
-    /// RFC 9110 sections 15.5.5 (404 may hide what is forbidden) and 11.6.1 (the field). Apache runs the error page as an
-    /// internal redirect (`modules/http/http_request.c`), so that the page's own status can take the refusal's place.
+    /// RFC 9110 sections 15.5.5 (404 may hide what is forbidden) and 11.6.1 (the field). Apache runs the error page as
+    /// an internal redirect (`modules/http/http_request.c`), so that the page's own status can take the refusal's
+    /// place.
     "semantics/404-instead-of-401" {
         title: "a refusal that is sent as \"not found\"",
         commonness: Rare,
@@ -67,8 +69,8 @@ fn disguised(d: &Evidence, given: &Response) -> Assessment {
     Assessment::new(grade, verdict, proof)
 }
 
-/// Whether only the page that is to tell of the error lies behind a gate: nothing is there, and the login is for that page
-/// (httpd `modules/http/http_protocol.c`, `ap_send_error_response`).
+/// Whether only the page that is to tell of the error lies behind a gate: nothing is there, and the login is for that
+/// page (httpd `modules/http/http_protocol.c`, `ap_send_error_response`).
 fn is_of_its_error_page(given: &Response) -> bool {
     let body = given.body_text();
     let words: Vec<&str> = body.split_whitespace().collect();

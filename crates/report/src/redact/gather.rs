@@ -161,8 +161,8 @@ fn of_response(response: &Response, out: &mut Vec<Secret>) {
     json_values(&response.body_text(), out);
 }
 
-/// Values of a JSON text that lost its quotes to a shell, `{password:…}`, up to the next comma, brace or line, and as far
-/// as the last one.
+/// Values of a JSON text that lost its quotes to a shell, `{password:…}`, up to the next comma, brace or line, and as
+/// far as the last one.
 fn unquoted_values(text: &str, out: &mut Vec<Secret>) {
     for (at, _) in text.match_indices(':').take(MOST) {
         let key = text[..at].rsplit(|c: char| !(c.is_alphanumeric() || "_-".contains(c))).next();

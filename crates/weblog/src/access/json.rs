@@ -201,6 +201,15 @@ fn known(name: &[u8]) -> Option<(u8, Field)> {
         b"path" => (5, F::Target),
         b"request" => (0, F::Request),
         b"requestline" => (1, F::Request),
+        _ => return of_the_rest(name),
+    })
+}
+
+/// The fields behind the request itself.
+#[rustfmt::skip]
+fn of_the_rest(name: &[u8]) -> Option<(u8, Field)> {
+    use Field as F;
+    Some(match name {
         b"request.host" => (0, F::Host),
         b"requesthost" => (1, F::Host),
         b"host" => (2, F::Host),
