@@ -97,7 +97,7 @@ fn is_of_a_node(lines: &[Line]) -> bool {
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
     if is_of_a_node(lines(d)) {
-        let dates = "openssl x509 -enddate -noout -in /etc/kubernetes/pki/apiserver-kubelet-client.crt";
+        let dates = "sudo kubeadm certs check-expiration";
         return vec![
             Fix::tell(Party::Administrator, "see whether that certificate has run out").run(dates),
             Fix::tell(Party::Administrator, "renew it, then restart the API server")
