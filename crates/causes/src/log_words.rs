@@ -48,25 +48,28 @@ pub(crate) fn alone(d: &Evidence, cause: &str) -> Option<Assessment> {
 
 /// A line that was found in a log.
 fn read(d: &Evidence, cause: &str) -> Option<Assessment> {
-    let status =
-        d.baseline().and_then(Trial::response).filter(|r| r.status >= 400 && r.status != 404)?.status;
+    let status = d.baseline().and_then(Trial::response).filter(|r| r.status >= 400)?.status;
     let of_given = d.said.iter().filter(|logged| logged.of == Experiment::GIVEN);
     let (logged, kind) = of_given.into_iter().find_map(|logged| {
         let (leads_to, kind) = of_line(&logged.line)?;
-        (leads_to == cause && !is_of_a_page(&logged.line, kind)).then_some((logged, kind))
+        (leads_to == cause).then_some((logged, kind))
     })?;
+    // nginx says the same of a page that it cannot open as of a file of users.
+    let of_any_file = kind == Kind::UserFileUnread && logged.line.module.is_none();
+    if of_any_file && (status == 404 || !names_users(&logged.line)) {
+        return None;
+    }
     let at = file(&logged.path, Some(logged.number));
     let seen = Observation::new(at.clone(), format!("\"{}\"", show(logged.shown())));
     let proof = Proof::of(Place::status(Experiment::GIVEN), status.to_string()).and_also([seen]);
-    let own_number = kind != Kind::UserFileUnread || logged.line.module.is_some();
-    let grade = if leaves_nothing_open(kind) && own_number { Grade::Proven } else { Grade::Likely };
+    let grade = if leaves_nothing_open(kind) && !of_any_file { Grade::Proven } else { Grade::Likely };
     Some(Assessment::new(grade, verdict(kind), proof).at(at))
 }
 
-/// Whether nginx may speak of the page rather than of its users: it says the same of any file it cannot open.
-fn is_of_a_page(line: &ErrorLine, kind: Kind) -> bool {
-    let of_users = || ["pass", "user", "auth"].iter().any(|w| line.text.to_ascii_lowercase().contains(w));
-    kind == Kind::UserFileUnread && line.module.is_none() && !of_users()
+/// Whether the file that a line speaks of is called like one of users.
+fn names_users(line: &ErrorLine) -> bool {
+    let text = line.text.to_ascii_lowercase();
+    ["pass", "user", "auth"].iter().any(|word| text.contains(word))
 }
 
 /// Whether a message names the fault itself. An unknown user may be one of another file, or stand behind an invisible

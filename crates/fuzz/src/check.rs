@@ -1,6 +1,8 @@
-//! Properties that several targets share.
+//! Properties that several targets share, and whom they ask for users.
 
-use std::ops::Range;
+use std::{ops::Range, path::Path};
+use why401_message::Secret;
+use why401_serverconf::{Accounts, Checked, Groups, Unread, UserFile};
 
 /// A range lies in a text and does not cut a character.
 pub(crate) fn in_text(range: &Range<usize>, text: &str) {
@@ -26,4 +28,17 @@ pub(crate) fn quiet(text: &str) {
             || matches!(u32::from(c), 0x200B..=0x200F | 0x2028..=0x202E | 0x2066..=0x2069 | 0xE0000..=0xE007F)
     };
     assert_eq!(text.chars().find(|c| loud(*c)), None, "in {text:?}");
+}
+
+/// A server's users: nobody.
+pub(crate) struct Nobody;
+
+impl Accounts for Nobody {
+    fn check(&self, _: &UserFile, _: &[u8], _: &Secret) -> Checked {
+        Checked::NoSuchUser
+    }
+
+    fn groups(&self, _: &Path, _: &[u8]) -> Result<Groups, Unread> {
+        Ok(Groups::new())
+    }
 }

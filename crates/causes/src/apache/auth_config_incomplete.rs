@@ -40,7 +40,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::alone(d, "apache/auth-config-incomplete") {
+    if let Some(found) = log_words::alone(d, CAUSE.id) {
         return Ok(Some(found));
     }
     let found = foretold(d).filter(|f| f.why == Refusal::Incomplete && f.layer.product == Product::Apache);

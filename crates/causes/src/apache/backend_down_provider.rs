@@ -78,7 +78,7 @@ fn log(d: &Evidence) -> Option<Observation> {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::alone(d, "apache/backend-down-provider") {
+    if let Some(found) = log_words::alone(d, CAUSE.id) {
         return Ok(Some(found));
     }
     let Some(response) = d.baseline().and_then(Trial::response) else { return Ok(None) };

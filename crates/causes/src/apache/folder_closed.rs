@@ -51,7 +51,7 @@ fn barrier(d: &Evidence) -> Option<&Barrier> {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::alone(d, "apache/folder-closed") {
+    if let Some(found) = log_words::alone(d, CAUSE.id) {
         return Ok(Some(found));
     }
     if d.baseline().and_then(Trial::response).is_none_or(|r| r.status != 403) {

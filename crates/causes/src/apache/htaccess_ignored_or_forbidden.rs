@@ -46,7 +46,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::alone(d, "apache/htaccess-ignored-or-forbidden") {
+    if let Some(found) = log_words::alone(d, CAUSE.id) {
         return Ok(Some(found));
     }
     Ok(forbidden(d).or_else(|| closed(d)).or_else(|| ignored(d)))

@@ -40,7 +40,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::alone(d, "apache/htaccess-syntax") {
+    if let Some(found) = log_words::alone(d, CAUSE.id) {
         return Ok(Some(found));
     }
     let Some(stopped) = stopped(d, 500).filter(|s| s.by.spot.path.ends_with(".htaccess")) else {

@@ -35,7 +35,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::alone(d, "apache/password-file-unreadable") {
+    if let Some(found) = log_words::alone(d, CAUSE.id) {
         return Ok(Some(found));
     }
     Ok(unread::closed(d, Product::Apache))

@@ -53,7 +53,7 @@ fn assess(d: &Evidence) -> Assessed {
     if d.has_credentials() || d.has_password_in_body() {
         return Ok(None);
     }
-    if let Some(found) = log_words::alone(d, "credentials/none-sent") {
+    if let Some(found) = log_words::alone(d, CAUSE.id) {
         return Ok(Some(found));
     }
     if !d.request_is_told() {

@@ -63,7 +63,7 @@ fn assess(d: &Evidence) -> Assessed {
     if let Some(found) = in_a_pasted_log(d) {
         return Ok(Some(found));
     }
-    if let Some(found) = log_words::alone(d, "credentials/unknown-user") {
+    if let Some(found) = log_words::alone(d, CAUSE.id) {
         return Ok(Some(found));
     }
     if let Some(found) = in_the_file(d) {

@@ -46,7 +46,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::alone(d, "credentials/wrong-password") {
+    if let Some(found) = log_words::alone(d, CAUSE.id) {
         return Ok(Some(found));
     }
     if let Some(found) = in_the_file(d) {

@@ -47,7 +47,7 @@ cause! {
 const HYPHENS: Experiment = Experiment::respelled(Spelling::Hyphens);
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::alone(d, "header/dropped-underscore-or-invalid") {
+    if let Some(found) = log_words::alone(d, CAUSE.id) {
         return Ok(Some(found));
     }
     let odd = |name: &str| name.contains(['_', '.']);

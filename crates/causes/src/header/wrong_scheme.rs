@@ -62,7 +62,7 @@ const GATES: [&str; 8] =
 const OFFERED: Experiment = Experiment::respelled(Spelling::OfferedScheme);
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::alone(d, "header/wrong-scheme") {
+    if let Some(found) = log_words::alone(d, CAUSE.id) {
         return Ok(Some(found));
     }
     if let Some(found) = in_the_file(d) {

@@ -42,7 +42,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::alone(d, "nginx/auth-request-denies") {
+    if let Some(found) = log_words::alone(d, CAUSE.id) {
         return Ok(Some(found));
     }
     let Some(asked) = asked(d) else { return Ok(None) };

@@ -39,7 +39,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::alone(d, "nginx/auth-request-unreachable") {
+    if let Some(found) = log_words::alone(d, CAUSE.id) {
         return Ok(Some(found));
     }
     let Some(asked) = asked(d).filter(|a| a.response.status == 500) else { return Ok(None) };

@@ -42,7 +42,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::alone(d, "nginx/satisfy") {
+    if let Some(found) = log_words::alone(d, CAUSE.id) {
         return Ok(Some(found));
     }
     Ok(addresses::decides(d, Product::Nginx).or_else(|| by_table(d)))

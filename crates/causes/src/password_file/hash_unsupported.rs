@@ -48,7 +48,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::alone(d, "password-file/hash-unsupported") {
+    if let Some(found) = log_words::alone(d, CAUSE.id) {
         return Ok(Some(found));
     }
     let foreign =
@@ -101,7 +101,7 @@ fn refused_by_crypt(d: &Evidence) -> Option<Assessment> {
 }
 
 fn fixes(d: &Evidence, _: &Assessment) -> Vec<Fix> {
-    if log_words::alone(d, "password-file/hash-unsupported").is_some() {
+    if log_words::alone(d, CAUSE.id).is_some() {
         let own = "store the password in a form that nginx checks by itself, without the system";
         let visitor = ask_the_owner("the server cannot read how this password is stored");
         return vec![Fix::tell(Party::Administrator, own).run("sudo htpasswd -m FILE NAME"), visitor];

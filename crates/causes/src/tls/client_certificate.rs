@@ -49,7 +49,7 @@ cause! {
 }
 
 fn assess(d: &Evidence) -> Assessed {
-    if let Some(found) = log_words::alone(d, "tls/client-certificate") {
+    if let Some(found) = log_words::alone(d, CAUSE.id) {
         return Ok(Some(found));
     }
     if let Some(found) = by_words(d).or_else(|| by_files(d)) {

@@ -5,6 +5,7 @@ use crate::{
     detector::{CANARY, percent, song, token},
     support::{Folder, Server, in_parallel, run, self_signed},
 };
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What a server answers that refuses everything.
 fn refusal() -> Vec<u8> {
@@ -124,24 +125,27 @@ const SHAPES: [Shape; 14] = [
     ("401", "Link", |authority| format!("<http://{authority}/there>; rel=\"canonical\"")),
 ];
 
-/// Runs every kind of credentials against a server; what was told to another one.
-fn told_to(away: &Server, home: &Server) -> Vec<String> {
+/// Runs every kind of credentials against a server: what was told to another one, and how many requests that one heard.
+fn told_to(away: &Server, home: &Server) -> (Vec<String>, usize) {
+    let mut requests = 0;
     let told = |(credentials, query): (Vec<String>, String)| {
         let url = home.url(&format!("/start{query}"));
         let words = ["--budget", "4", "--send", "curl", "-k", "-L"].map(str::to_owned);
         let words: Vec<String> = words.into_iter().chain(credentials).chain([url]).collect();
         let output = run(&Folder::new(), &words);
         let heard = away.heard();
+        requests += heard.len();
         let told = heard.iter().any(|head| song(head.as_bytes()).is_some());
         let failed = home.heard().is_empty() || !matches!(output.status.code(), Some(0..=4));
         (told || failed).then(|| format!("{words:?}: away heard {heard:?}, {output:?}"))
     };
-    credentials().into_iter().filter_map(told).collect()
+    let wrong = credentials().into_iter().filter_map(told).collect();
+    (wrong, requests)
 }
 
 #[test]
 fn credentials_stay_at_their_origin_however_another_is_written() {
-    let wrong = std::sync::Mutex::new(Vec::new());
+    let (wrong, followed) = (std::sync::Mutex::new(Vec::new()), AtomicUsize::new(0));
     in_parallel(&SHAPES, |(status, field, there)| {
         let away = away();
         let there = there(away.authority());
@@ -149,10 +153,14 @@ fn credentials_stay_at_their_origin_however_another_is_written() {
         let home = Server::start(move |_| {
             format!("HTTP/1.1 {head}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").into_bytes()
         });
-        wrong.lock().expect("nobody panics").extend(told_to(&away, &home));
+        let (told, requests) = told_to(&away, &home);
+        wrong.lock().expect("nobody panics").extend(told);
+        followed.fetch_add(usize::from(requests > 0), Ordering::Relaxed);
     });
     let wrong = wrong.into_inner().expect("nobody panics");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let followed = followed.into_inner();
+    assert!(followed >= 6, "only {followed} of the spellings were followed");
 }
 
 #[test]
@@ -166,8 +174,9 @@ fn credentials_stay_with_their_protocol_and_address() {
             let head = format!("307 Elsewhere\r\nLocation: {onward}");
             format!("HTTP/1.1 {head}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").into_bytes()
         });
-        let wrong = told_to(&away, &home);
+        let (wrong, requests) = told_to(&away, &home);
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        assert!(requests > 0, "{there} was not asked at all");
     }
 }
 

@@ -1,10 +1,13 @@
 //! Apache's configuration and `.htaccess`.
 
-use crate::{Target, check::in_bytes};
+use crate::{
+    Target,
+    check::{Nobody, in_bytes},
+};
 use std::path::Path;
 use why401_message::{Request, Scheme, Secret, Url};
 use why401_serverconf::{
-    Accounts, Checked, Groups, Login, Node, Shelf, Text, Unread, UserFile,
+    Login, Node, Shelf, Text,
     apache::{Defines, parse, read},
 };
 
@@ -78,18 +81,5 @@ fn tiles(nodes: &[Node], data: &[u8]) {
             end = word.spot.bytes.end;
         }
         left.extend(node.inside.iter().flatten().rev());
-    }
-}
-
-/// Knows no user.
-struct Nobody;
-
-impl Accounts for Nobody {
-    fn check(&self, _: &UserFile, _: &[u8], _: &Secret) -> Checked {
-        Checked::NoSuchUser
-    }
-
-    fn groups(&self, _: &Path, _: &[u8]) -> Result<Groups, Unread> {
-        Ok(Groups::new())
     }
 }

@@ -1,10 +1,10 @@
 //! Configuration of nginx, and of the servers whose gates are found.
 
-use crate::Target;
+use crate::{Target, check::Nobody};
 use std::path::{Path, PathBuf};
 use why401_message::{Request, Scheme, Secret, Url};
 use why401_serverconf::{
-    Accounts, Checked, Groups, Login, Shelf, Text, Unread, UserFile,
+    Login, Shelf, Text,
     nginx::{self, Prefix},
     other,
 };
@@ -34,18 +34,6 @@ pub const OTHERS: Target = Target {
         "vcl 4.1; sub vcl_recv { if (req.url ~ \"^/x\" && !req.http.Authorization) { return (synth(401)); } unset req.http.Cookie; }",
     ],
 };
-
-struct Nobody;
-
-impl Accounts for Nobody {
-    fn check(&self, _: &UserFile, _: &[u8], _: &Secret) -> Checked {
-        Checked::NoSuchUser
-    }
-
-    fn groups(&self, _: &Path, _: &[u8]) -> Result<Groups, Unread> {
-        Ok(Groups::new())
-    }
-}
 
 fn target() -> why401_serverconf::Target {
     let url = Url::parse("http://a.example/x/y.php?x=ab", Scheme::Http).expect("a URL");
