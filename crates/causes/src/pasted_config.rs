@@ -113,7 +113,9 @@ pub(crate) fn empty_setting(lines: &[Line]) -> Option<Entry> {
         let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
         let below = lines.get(n + 1).filter(|next| next.number == line.number + 1);
         let is_parent = below.is_some_and(|next| next.column > line.column);
-        let empty = is_name && is_secret_field(name) && !is_parent;
+        // `Password:` is what a program asks a person.
+        let is_question = name.starts_with(char::is_uppercase) && name.ends_with(char::is_lowercase);
+        let empty = is_name && is_secret_field(name) && !is_parent && !is_question;
         empty.then(|| Entry { name: name.to_owned(), at: place(line) })
     })
 }
@@ -220,6 +222,7 @@ mod tests {
         assert_eq!(of("with:\n  token:\n  name: x").as_deref(), Some("token"));
         assert_eq!(of("with:\n  auth:\n    user: x"), None);
         assert_eq!(of("token:\nfree text"), None);
+        assert_eq!(of("$ helm registry login x.example\nPassword:\nError: 401"), None);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! What the model says beyond a status: who decides, what replaces what, what becomes of fields, what nobody can know. The
-//! statuses themselves are in `tests/cases/nginx/`, where nginx is asked.
+//! What the model says beyond a status: who decides, what replaces what, what becomes of fields, what nobody can know.
+//! The statuses themselves are in `tests/cases/nginx/`, where nginx is asked.
 
 use super::*;
 use crate::{Answer, Checked, Field, Groups, Handler, Login, Refusal, Shelf, Unread, UserFile, Users};
@@ -69,7 +69,8 @@ fn statuses(force: &InForce) -> [u16; 3] {
 
 const GATE: &str = "auth_basic Staff; auth_basic_user_file users;";
 
-/// What decides, server and path, where nothing may be predicted. What may is in `tests/cases/nginx/`, with nginx's answers.
+/// What decides, server and path, where nothing may be predicted. What may is in `tests/cases/nginx/`, with nginx's
+/// answers.
 const UNTOLD: &[(&str, &str, &str)] = &[
     (
         "another server decides",
