@@ -35,6 +35,7 @@ pub mod signed;
 pub mod token;
 pub mod url;
 
+pub mod every;
 mod live;
 mod record;
 pub mod tree;
